@@ -1,0 +1,68 @@
+# The only command line of this repository. `make help` lists what it can do.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+PYTHON ?= python3
+LESSON ?= 01_tensors
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header pyproject.toml
+
+.PHONY: help lab test lint format notebooks release grade bench lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# The environment: one folder, made from the hashed lock, remade when the lock changes.
+.venv/.course: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Emberlet needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make lab PYTHON=python3.12"; exit 1; }
+	@echo "Preparing .venv (once; about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.course requirements-dev.lock
+	@echo "Adding the development tools ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lab: .venv/.course ## open the course in JupyterLab (ARGS="--no-browser --port=8899")
+	@$(BIN)/python -m autograders release --all --out build/release
+	@$(BIN)/python -m emberlab.install build/release workspace
+	@cd workspace && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
+
+test: .venv/.dev ## run every test (ARGS="-k tensor")
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.dev ## check style, types and generated files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy course/src autograders
+	@$(BIN)/python -m emberlab.lessons build --check
+
+format: .venv/.dev ## rewrite the code in the house style
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+notebooks: .venv/.course ## build and execute every notebook from its lesson
+	@$(BIN)/python -m emberlab.lessons build $(ARGS)
+
+release: .venv/.course ## make the student's version (LESSON=01_tensors)
+	@$(BIN)/python -m autograders release $(LESSON) --out build/release $(ARGS)
+
+grade: .venv/.course ## grade submissions (LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR)
+	@test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo 'Say where the submissions are and where the grades go: make grade LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR'; exit 2; }
+	@$(BIN)/python -m autograders grade $(LESSON) --submissions "$(SUBMISSIONS)" --out "$(OUT)" $(ARGS)
+
+bench: .venv/.dev ## measure speed, side by side with peers
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: .venv/.dev ## compile the locks and environment.yml from pyproject.toml
+	@$(LOCK) --extra course --output-file requirements.lock
+	@$(LOCK) --extra course --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(BIN)/python binder/environment.py
+
+clean: ## remove what was built (never your workspace)
+	@rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
