@@ -41,6 +41,7 @@ lint: .venv/.dev ## check style, types and generated files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy course/src autograders
 	@$(BIN)/python -m emberlab.lessons build --check
+	@$(BIN)/python binder/environment.py --check
 
 format: .venv/.dev ## rewrite the code in the house style
 	@$(BIN)/ruff check --fix --quiet .
