@@ -41,6 +41,7 @@ def test_repo2docker_builds_from_the_conda_environment(repository, monkeypatch):
     assert pack.binder_path("environment.yml") == "binder/environment.yml"
     assert pack.get_post_build_scripts() == ["binder/postBuild"]
     assert pack.get_start_script().endswith("/binder/start")
+    pack.platform = "linux/amd64"
     dockerfile = pack.render({})
     assert "binder/environment.yml" in dockerfile
     assert "binder/postBuild" in dockerfile
