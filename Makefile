@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 LESSON ?= 01_tensors
+WORKSPACE ?= workspace
 ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -30,8 +31,8 @@ help: ## list these commands
 
 lab: .venv/.course ## open the course in JupyterLab (ARGS="--no-browser --port=8899")
 	@$(BIN)/python -m autograders release --all --out build/release
-	@$(BIN)/python -m emberlab.install build/release workspace
-	@cd workspace && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
+	@$(BIN)/python -m emberlab.install build/release "$(WORKSPACE)"
+	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
 
 test: .venv/.dev ## run every test (ARGS="-k tensor")
 	@$(BIN)/python -m pytest $(ARGS)
