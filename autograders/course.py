@@ -1,0 +1,187 @@
+"""A folder of grades: an nbgrader course root, made from one lesson and set up to grade it safely."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from emberlab.atomic import write_bytes, write_text
+from emberlab.lessons.course import Course
+from emberlab.lessons.execute import prepare as prepare_workspace
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
+from nbgrader.preprocessors import (  # type: ignore[import-untyped]
+    AssignLatePenalties,
+    CheckCellMetadata,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+)
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograders.errors import GradingError
+from autograders.execute import ExecuteSubmission
+from autograders.feedback import HideTests
+from autograders.nbgrader_run import convert
+
+OURS = ".grading"  # beside nbgrader's folders: the prepared workspace, what was graded, logs
+MARK = "grading.txt"
+CONFIG = '''"""Written by `python -m autograders grade`: nbgrader's formgrader page grades as it does."""
+
+from pathlib import Path
+
+from autograders.course import GradeFolder
+from emberlab.lessons.course import Course
+
+folder = GradeFolder(
+    Path(__file__).resolve().parent,
+    Course(Path({course!r})),
+    Path({submissions!r}),
+    timeout={timeout},
+    limit={limit},
+    unsafe={unsafe},
+)
+get_config().merge(folder.config())
+'''
+
+
+@dataclass(frozen=True)
+class GradeFolder:
+    """Where grades go, whose submissions they are for, and how long these may run (in seconds)."""
+
+    out: Path
+    course: Course
+    submissions: Path
+    timeout: int = 30
+    limit: int = 300
+    unsafe: bool = False
+
+    def own(self, lesson: str) -> Path:
+        """Our own notes about a lesson."""
+        return self.out / OURS / lesson
+
+    def notebook(self, step: str, student: str, lesson: str) -> Path:
+        """A notebook in one of nbgrader's folders."""
+        return self.out / step / student / lesson / f"{lesson}.ipynb"
+
+    def config(self) -> Config:
+        """nbgrader's configuration: the course's own, and grading in sandboxed kernels on top."""
+        c = course_config(self.course)
+        c.CourseDirectory.root = str(self.out)
+        c.CourseDirectory.db_url = f"sqlite:///{self.out / 'gradebook.db'}"
+        # SaveAutoGrades comes last but for what must follow it; nothing after Execute runs student code.
+        c.Autograde.autograde_preprocessors = [
+            ExecuteSubmission,
+            IgnorePattern,
+            ClearMetadataPreprocessor,
+            LimitOutput,
+            SaveAutoGrades,
+            AssignLatePenalties,
+            CheckCellMetadata,
+        ]
+        c.ExecuteSubmission.template = str(self.out / OURS / "{lesson}" / "workspace")
+        c.ExecuteSubmission.kit = str(self.course.src / "emberlab")
+        c.ExecuteSubmission.hidden = [
+            str(folder) for folder in (self.out, self.submissions, self.course.root, self.course.root.parent)
+        ]
+        c.ExecuteSubmission.unsafe = self.unsafe
+        c.ExecuteSubmission.limit = self.limit
+        c.Execute.timeout = self.timeout
+        c.Execute.shutdown_kernel = "immediate"
+        c.Execute.store_widget_state = False
+        c.Execute.skip_cells_with_tag = ""
+        c.OverwriteCells.add_missing_cells = True
+        c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+        return c
+
+    def claim(self) -> Path:
+        """Take an empty folder or one of an earlier run, and no other; returns where our own notes go.
+
+        Raises GradingError.
+        """
+        mark = self.out / OURS / MARK
+        if not mark.is_file():
+            if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
+                raise GradingError(
+                    f"{self.out} is in use for something else: name a new folder, or one of an earlier run"
+                )
+            write_text(mark, "This folder is written by `python -m autograders grade`.\n")
+        return mark.parent
+
+    def prepare(self, lesson: str) -> str:
+        """Make the folder ready to grade a lesson; returns what tells one state of the lesson from another.
+
+        The release, the gradebook and the workspace for kernels are made once, and again when the lesson
+        has changed. Raises GradingError.
+        """
+        source = self.course.notebook(lesson)
+        state = _digest([source, *sorted(self.course.src.glob("emberle[tb]/**/*.py"))])
+        write_text(self.out / "nbgrader_config.py", CONFIG.format(**self._values()))
+        done = self.own(lesson) / "state"
+        if done.is_file() and done.read_text() == state:
+            return state
+        write_bytes(self.out / "source" / lesson / source.name, source.read_bytes())
+        try:
+            convert(GenerateAssignment, self.config(), lesson)
+        except GradingError as error:
+            advice = "If the lesson has changed since this folder was made, grade into a new one."
+            raise GradingError(f"nbgrader cannot make the release of {lesson}: {error}. {advice}") from error
+        template = self.own(lesson) / "workspace"
+        shutil.rmtree(template, ignore_errors=True)
+        prepare_workspace(self.course, lesson, template)
+        write_text(done, state)
+        return state
+
+    def release(self, lesson: str) -> Any:
+        """The released notebook, on whose skeleton submissions are rebuilt."""
+        return read_notebook(self.out / "release" / lesson / f"{lesson}.ipynb")
+
+    def _values(self) -> dict[str, Any]:
+        return {
+            "course": str(self.course.root),
+            "submissions": str(self.submissions),
+            "timeout": self.timeout,
+            "limit": self.limit,
+            "unsafe": self.unsafe,
+        }
+
+
+def course_config(course: Course) -> Config:
+    """The course's own nbgrader_config.py, which says how a release is made, but none of its folders."""
+    file = course.root / "nbgrader_config.py"
+    if not file.is_file():
+        return Config()
+    config = Config(PyFileConfigLoader(file.name, path=str(file.parent)).load_config())
+    folders = config.pop("CourseDirectory", Config())
+    if "course_id" in folders:
+        config.CourseDirectory.course_id = folders.course_id
+    return config
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook that nbgrader or we have written."""
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def known(course: Course, lesson: str) -> None:
+    """Check that there is such a lesson to grade or release. Raises GradingError, which lists all."""
+    names = course.built()
+    if lesson not in names:
+        there = ", ".join(names) or f"none in {course.root / 'notebooks'}"
+        raise GradingError(f"there is no lesson {lesson!r}; known are: {there}")
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

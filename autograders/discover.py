@@ -1,0 +1,61 @@
+"""Find the submissions of a lesson in a folder that may hold anything else as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograders.errors import GradingError
+from autograders.intake import read
+from autograders.submission import Submission
+
+LONGEST = 200  # bytes of a folder name: nbgrader makes folders of the same name, and file systems end at 255
+NOT_IN_NAMES = set(',"*?[')  # nbgrader's exporter does not quote, and its converters take paths for patterns
+
+
+def discover(folder: Path, lesson: str) -> tuple[list[Submission], list[str]]:
+    """The submissions in `folder` (as STUDENT/LESSON/LESSON.ipynb), and remarks on what was passed over."""
+    found: list[Submission] = []
+    without, odd, other = [], [], []
+    try:
+        places = sorted(folder.iterdir())
+    except OSError as error:
+        raise GradingError(f"--submissions {folder} cannot be read ({error.strerror})") from error
+    for place in places:
+        name = place.name
+        if not place.is_dir() or name.startswith("."):
+            other.append(shown(name))
+        elif not usable(name):
+            odd.append(shown(name))
+        elif not _is_there(place / lesson):
+            without.append(name)
+        else:
+            submitted = read(folder, Path(name, lesson, f"{lesson}.ipynb"))
+            found.append(Submission(name, lesson, submitted))
+    notes = [f"No {lesson} from: {', '.join(without)}."] if without else []
+    if odd:
+        notes.append(
+            f"NOT GRADED, since nbgrader cannot handle the folder's name: {', '.join(odd)}. Rename, without "
+            f"any of {' '.join(sorted(NOT_IN_NAMES))} and with at most {LONGEST} bytes, and run again."
+        )
+    if other:
+        notes.append(f"Ignored, since they are not students' folders: {', '.join(other)}.")
+    return found, notes
+
+
+def usable(name: str) -> bool:
+    """Whether nbgrader can carry a student of this name through its folders, its database and its CSV."""
+    try:
+        length = len(name.encode())
+    except UnicodeEncodeError:
+        return False
+    return length <= LONGEST and name == name.strip() and name.isprintable() and not NOT_IN_NAMES & set(name)
+
+
+def shown(name: str) -> str:
+    """A file's name as a terminal can show it."""
+    return name if name.isprintable() else ascii(name)
+
+
+def _is_there(place: Path) -> bool:
+    """Whether the student has handed something in under this name, be it a broken link."""
+    return place.exists() or place.is_symlink()

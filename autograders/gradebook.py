@@ -1,0 +1,59 @@
+"""nbgrader's gradebook: who is in it, what they have, and its own table of grades."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from emberlab.atomic import write_bytes
+from nbgrader.api import Gradebook  # type: ignore[import-untyped]
+from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
+from nbgrader.plugins import CsvExportPlugin  # type: ignore[import-untyped]
+
+from autograders.course import GradeFolder
+
+
+@dataclass(frozen=True)
+class Score:
+    """A student's points in a lesson, the most there are, and those that wait for a person."""
+
+    score: float
+    most: float
+    by_hand: float = 0.0
+
+
+def enrol(folder: GradeFolder, students: Iterable[str]) -> None:
+    """Put every student into the gradebook, so that each has a row in its table whatever happens next."""
+    with open_book(folder) as book:
+        for student in students:
+            book.update_or_create_student(student)
+
+
+def scores(folder: GradeFolder, lesson: str) -> dict[str, Score]:
+    """Every student's score; those without a submission have none of the points."""
+    with open_book(folder) as book:
+        most = float(book.find_assignment(lesson).max_score)
+        found: dict[str, Score] = defaultdict(lambda: Score(0.0, most))
+        for submission in book.assignment_submissions(lesson):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
+            found[submission.student.id] = Score(float(submission.score), most, float(waiting))
+        return found
+
+
+def export(folder: GradeFolder) -> None:
+    """Write grades.csv with nbgrader's exporter, in one step."""
+    with tempfile.TemporaryDirectory() as scratch, open_book(folder) as book:
+        exporter = CsvExportPlugin(config=folder.config())
+        exporter.to = str(Path(scratch, "grades.csv"))
+        exporter.export(book)
+        write_bytes(folder.out / "grades.csv", Path(exporter.to).read_bytes())
+
+
+def open_book(folder: GradeFolder) -> Gradebook:
+    """nbgrader's gradebook of the folder, to be used in a `with` statement."""
+    directory = CourseDirectory(config=folder.config())
+    return Gradebook(directory.db_url, directory.course_id)

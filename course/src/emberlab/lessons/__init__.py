@@ -1,0 +1,1 @@
+"""Lessons: Markdown in, executed notebooks out, and student notebooks put back on their skeleton."""

@@ -1,0 +1,172 @@
+"""Find which cell of a student's notebook belongs to which cell of the release, by what they still share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from emberlab.lessons.student import StudentCell, build_names
+
+
+@dataclass(eq=False)
+class Slot:
+    """A cell of the release, and what was found for it among the student's cells (as their indices)."""
+
+    cell: NotebookNode
+    index: int
+    copies: list[int] = field(default_factory=list)
+    answer: int | None = None  # of the copies of a solution cell, the one that holds the student's work
+    evidence: str = ""  # what the answer was found by
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The cell's nbgrader metadata."""
+        return dict(self.cell.metadata.get("nbgrader", {}))
+
+    @property
+    def label(self) -> str | None:
+        """nbgrader's grade_id."""
+        label = self.settings.get("grade_id")
+        return label if isinstance(label, str) else None
+
+    @property
+    def solution(self) -> bool:
+        """Whether the source of this cell is the student's to write."""
+        return bool(self.settings.get("solution"))
+
+    @property
+    def text(self) -> tuple[str, str]:
+        """Kind and source, as compared between notebooks."""
+        return self.cell.cell_type, self.cell.source.rstrip()
+
+    @property
+    def build(self) -> tuple[str, ...] | None:
+        """The pieces this cell builds, if it builds any."""
+        return build_names(self.cell.source) if self.solution and self.cell.cell_type == "code" else None
+
+
+class Match:
+    """The `slots` of a release, and `owner`: the slot that each matched student cell belongs to."""
+
+    def __init__(self, release: list[NotebookNode], student: list[StudentCell]) -> None:
+        self.student = student
+        self.slots = [Slot(cell, index) for index, cell in enumerate(release)]
+        self.owner: dict[int, Slot] = {}
+        self._labels = {slot.label for slot in self.slots if slot.label}
+        self._by_label = self._index(lambda cell: cell.grade_id)
+        self._by_build = self._index(lambda cell: cell.build)
+        self._by_id = self._index(lambda cell: cell.id)
+        self._by_text = self._index(text_of)
+        self._match_locked()
+        self._match_solutions()
+        self._match_plain()
+
+    def _index(self, key: Callable[[StudentCell], Hashable | None]) -> dict[Hashable, list[int]]:
+        found: dict[Hashable, list[int]] = defaultdict(list)
+        for index, cell in enumerate(self.student):
+            if (value := key(cell)) is not None:
+                found[value].append(index)
+        return found
+
+    def _claim(self, slot: Slot, index: int) -> None:
+        if index not in self.owner:
+            self.owner[index] = slot
+            slot.copies.append(index)
+
+    def _nameless(self, indices: list[int]) -> list[int]:
+        """Those that no slot owns, and that neither a label of the release nor a `%%build` line names."""
+        return [
+            index
+            for index in indices
+            if index not in self.owner
+            and self.student[index].grade_id not in self._labels
+            and self.student[index].build is None
+        ]
+
+    def _match_locked(self) -> None:
+        """Start cell and checks: by label, else by id or text. A `%%build` line shows that a label lies."""
+        for slot in self.slots:
+            if slot.solution or slot.label is None:
+                continue
+            found = [index for index in self._by_label[slot.label] if self.student[index].build is None]
+            by_other = self._by_id[slot.cell.get("id")] + self._by_text[slot.text]
+            for index in found or self._nameless(by_other)[:1]:
+                self._claim(slot, index)
+
+    def _match_solutions(self) -> None:
+        """Strongest evidence first, for every slot, so that none takes what another has a better right to."""
+        slots = [slot for slot in self.slots if slot.solution]
+        evidences: list[tuple[str, Callable[[Slot], list[int]]]] = [
+            ("label", self._same_label_and_line),
+            ("%%build line", self._same_line_and_no_label),
+            ("%%build line", lambda slot: self._by_build[slot.build]),
+            ("label", lambda slot: self._by_label[slot.label]),
+            ("id", lambda slot: self._nameless(self._by_id[slot.cell.get("id")])),
+            ("place", self._same_place),
+        ]
+        for evidence, candidates in evidences:
+            for slot in slots:
+                if slot.answer is None:
+                    free = (index for index in candidates(slot) if index not in self.owner)
+                    slot.answer = next((index for index in free if self._has_work(slot, index)), None)
+                if slot.answer is not None and slot.answer not in self.owner:
+                    slot.evidence = evidence
+                    self._claim(slot, slot.answer)
+        for slot in slots:
+            for index in self._by_label[slot.label] + self._by_build[slot.build]:
+                self._claim(slot, index)
+
+    def _has_work(self, slot: Slot, index: int) -> bool:
+        """Whether the student wrote something here: not the stub of this release, nor of an older one."""
+        body = _body(self.student[index].source)
+        return bool(body) and body != _body(slot.cell.source) and not self.student[index].untouched
+
+    def _same_label_and_line(self, slot: Slot) -> list[int]:
+        return [
+            index
+            for index in self._by_label[slot.label]
+            if slot.build is None or self.student[index].build in (None, slot.build)
+        ]
+
+    def _same_line_and_no_label(self, slot: Slot) -> list[int]:
+        return [
+            index for index in self._by_build[slot.build] if self.student[index].grade_id not in self._labels
+        ]
+
+    def _same_place(self, slot: Slot) -> list[int]:
+        """The nameless cell right behind the cell that this slot stands behind, if it is not the lesson's."""
+        if slot.index == 0 or self._by_label[slot.label] or self._by_build[slot.build]:
+            return []
+        known = {other.text for other in self.slots}
+        behind = [index + 1 for index in self._by_text[self.slots[slot.index - 1].text]]
+        return [
+            index
+            for index in self._nameless([index for index in behind if index < len(self.student)])
+            if self.student[index].kind == slot.cell.cell_type and text_of(self.student[index]) not in known
+        ][:1]
+
+    def _match_plain(self) -> None:
+        """Prose and examples: by text, and what then is left by id, which is an example that was changed."""
+        plain = [slot for slot in self.slots if slot.label is None and not slot.solution]
+        for slot in plain:
+            for index in self._nameless(self._by_text[slot.text])[:1]:
+                self._claim(slot, index)
+        for slot in plain:
+            for index in self._nameless(self._by_id[slot.cell.get("id")])[:1]:
+                self._claim(slot, index)
+
+
+def text_of(cell: StudentCell) -> tuple[str, str]:
+    """Kind and source, as compared between notebooks."""
+    return cell.kind, cell.source.rstrip()
+
+
+def _body(source: str) -> str:
+    """A source without the magic lines on its top, and without blank ends of lines."""
+    lines = [line.rstrip() for line in source.strip().split("\n")]
+    while lines and lines[0].startswith("%%"):
+        lines.pop(0)
+    return "\n".join(lines).strip()

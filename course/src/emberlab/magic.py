@@ -1,0 +1,106 @@
+"""The notebook command `%%build`: build the cell's pieces, then run what else stands in the cell."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from types import CodeType
+from typing import TYPE_CHECKING
+
+from emberlab.pieces import BuildError, Piece, leftover
+from emberlab.provide import BORROWED, NOT_BUILT
+from emberlab.workspace import Outcome
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from emberlab.session import Session
+
+
+class Build:
+    """The command of one session."""
+
+    def __init__(self, session: Session, shell: InteractiveShell) -> None:
+        self._session = session
+        self._shell = shell
+
+    def __call__(self, line: str, cell: str) -> None:
+        """Build the pieces that the line names from the cell, as `%%build emberlet.shape.numel` does.
+
+        Prints what was built and what was not, binds the live objects in the notebook, and runs the statements
+        that are no part of a piece. An error of the cell is shown as its message alone.
+        """
+        # The line itself counts, so that line numbers are the notebook cell's.
+        source = f"%%build {line}\n{cell}"
+        session, names = self._session, line.split()
+        try:
+            pieces = session.workspace.asked(names, session.lesson)
+            rest = self._compiled(leftover(source, [piece.qualname for piece in pieces]), source)
+            outcome = session.workspace.write(names, source, lesson=session.lesson, live=session.live)
+        except BuildError as error:
+            _show_as(error, [f"BuildError: {error}"])
+            raise
+        print("\n".join(told(outcome)))
+        self._shell.push({piece.top: getattr(session.module(piece.module), piece.top) for piece in pieces})
+        self._run(rest)
+
+    def _compiled(self, rest: str, source: str) -> list[CodeType]:
+        """The statements to run after the build, the last one shown if it is an expression."""
+        shell = self._shell
+        name = shell.compile.cache(source, shell.execution_count, raw_code=source)
+        quiet = rest.rstrip().endswith(";")
+        try:
+            body = ast.parse(rest, name).body
+            return [
+                shell.compile(ast.Interactive([one]), name, "single")
+                if one is body[-1] and isinstance(one, ast.Expr) and not quiet
+                else shell.compile(ast.Module([one], []), name, "exec")
+                for one in body
+            ]
+        except SyntaxError as error:
+            hint = "; `await` needs a cell of its own" if "await" in str(error.msg) else ""
+            raise BuildError(
+                f"line {error.lineno} is not Python here ({error.msg}){hint}", error.lineno
+            ) from error
+
+    def _run(self, codes: list[CodeType]) -> None:
+        try:
+            for code in codes:
+                exec(code, self._shell.user_ns)
+        except BaseException as error:
+            # As an ordinary cell shows it: from the cell's own line on, without IPython's frames and ours.
+            shown = self._shell.InteractiveTB.structured_traceback(
+                type(error), error, error.__traceback__, tb_offset=1
+            )
+            _show_as(error, shown)
+            raise
+
+
+def told(outcome: Outcome) -> Iterator[str]:
+    """What a build prints, line by line."""
+    for name, file in outcome.built.items():
+        before = outcome.backups.get(name)
+        yield f"built {name} -> {file}" + (f" (the one before is in {before})" if before else "")
+    for name, status in outcome.unwritten.items():
+        if status == NOT_BUILT:
+            yield f"{name} is not written yet" + (" and was not built." if outcome.built else "; nothing was built.")
+        else:
+            whose = "the borrowed one" if status == BORROWED else "the one that you built before"
+            yield f"{name} is not written in this cell; {whose} is kept."
+
+
+def register(session: Session) -> None:
+    """Make `%%build` a command of this process's notebook, if it is one."""
+    if "IPython" not in sys.modules:
+        return
+    from IPython.core.getipython import get_ipython
+    from IPython.core.magic import no_var_expand
+
+    if (shell := get_ipython()) is not None:
+        shell.register_magic_function(no_var_expand(Build(session, shell)), "cell", "build")
+
+
+def _show_as(error: BaseException, lines: list[str]) -> None:
+    """Have IPython show this exception as these lines; it asks for them by this name."""
+    error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""Take a definition apart: what stands before its body, what of the body is given, what is to be written."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from emberlab.pieces.locate import Function, Node, Part, first_row, has_docstring
+from emberlab.pieces.text import Text, column, indent_of, tokens
+
+
+@dataclass(frozen=True)
+class Split:
+    """The lines of a definition in three runs, and the body's indentation."""
+
+    head: list[str]
+    """Comments, decorators and signature."""
+    given: list[str]
+    """The docstring and the statements that stay."""
+    rest: list[str]
+    """What is left of the body, its comments included."""
+    indent: str
+
+
+def split(text: Text, part: Part, given: int = 0) -> Split:
+    """Take a part apart, with its docstring and ``given`` statements in the middle run.
+
+    A body on the signature's line moves to a line of its own.
+    """
+    lines, node = text.lines, part.node
+    kept = given + has_docstring(node)
+    colon_row, colon_column = _colon(text, part)
+    row, at = colon_row + 1, 0
+    head = list(lines[part.start : row])
+    first = node.body[0]
+    if first.lineno - 1 == colon_row:
+        row, at = _place(text, first)
+        head[-1] = head[-1][: colon_column + 1]
+        indent = part.indent + ("\t" if "\t" in part.indent else "    ")
+    else:
+        indent = indent_of(lines[first_row(first, lines)])
+    if not kept:
+        return Split(head, [], _run(text, row, at, part.stop, None, indent), indent)
+    last = node.body[kept - 1]
+    end = last.end_lineno or last.lineno
+    following = node.body[kept] if kept < len(node.body) else None
+    if following is not None and following.lineno == end:  # two statements on one line: break between them
+        middle = _run(text, row, at, end, column(lines[end - 1], last.end_col_offset or 0), indent)
+        return Split(head, middle, _run(text, *_place(text, following), part.stop, None, indent), indent)
+    return Split(
+        head, _run(text, row, at, end, None, indent), _run(text, end, 0, part.stop, None, indent), indent
+    )
+
+
+def is_stub(node: Node) -> bool:
+    """Whether a definition is unwritten: nothing in it, or a ``raise NotImplementedError`` that it must come to.
+
+    A class that holds nothing may be complete (an exception), so only the ``raise`` makes it a stub.
+    """
+    body = node.body[has_docstring(node) :]
+    if isinstance(node, Function) and all(is_empty(one) for one in body):
+        return True
+    for statement in body:
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
+                return True
+        if any(isinstance(one, ast.Return | ast.Yield | ast.YieldFrom) for one in _own_nodes(statement)):
+            return False
+    return False
+
+
+def is_empty(statement: ast.stmt) -> bool:
+    """Whether a statement does nothing: ``pass``, ``...``, or a text."""
+    constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return constant or isinstance(statement, ast.Pass)
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not isinstance(node, Node | ast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from _own_nodes(child)
+
+
+def _place(text: Text, statement: ast.stmt) -> tuple[int, int]:
+    row = statement.lineno - 1
+    return row, column(text.lines[row], statement.col_offset)
+
+
+def _run(text: Text, row: int, at: int, stop: int, end: int | None, indent: str) -> list[str]:
+    """The lines from a place to another, without blank ones at either end; a broken first line is indented anew."""
+    found = list(text.lines[row:stop])
+    if end is not None:
+        found[-1] = found[-1][:end]
+    if at:
+        found[0] = indent + found[0][at:]
+    while found and not found[0].strip():
+        del found[0]
+    while found and not found[-1].strip():
+        del found[-1]
+    return found
+
+
+def _colon(text: Text, part: Part) -> tuple[int, int]:
+    """Where the signature ends: the last colon outside brackets before the body."""
+    node = part.node
+    first = node.body[0]
+    row = first_row(first, text.lines)
+    begin = (row + 1, column(text.lines[row], first.col_offset) if row == first.lineno - 1 else 0)
+    depth, colon = 0, (node.lineno, 0)
+    for token in tokens(text):
+        if token.type == tokenize.OP and (node.lineno, 0) <= token.start < begin:
+            depth += (token.string in "([{") - (token.string in ")]}")
+            if token.string == ":" and depth == 0:
+                colon = token.start
+    return colon[0] - 1, colon[1]

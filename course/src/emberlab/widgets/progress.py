@@ -1,0 +1,50 @@
+"""The progress widget: the map of the framework, with the student's own pieces lit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from emberlab.pieces.piece import Piece
+from emberlab.widgets.picture import Picture
+from emberlab.widgets.progress_picture import STATES, Map, describe, draw
+from emberlab.widgets.svg import Markup
+from emberlab.workspace import NOT_BUILT, Workspace
+
+HINT = "Click a piece, or step with the arrow keys, to see where it is built."
+
+
+class Progress(Picture):
+    """The framework's files and pieces. `source` is the full name of the piece that is lit up in words."""
+
+    def __init__(self, chart: Map) -> None:
+        self._chart = chart
+        hint = HINT if chart.status else ""
+        super().__init__(kind="progress", svg=draw(chart), label=describe(chart), hint=hint)
+
+    def still(self) -> Markup:
+        """The map."""
+        return draw(self._chart)
+
+    def __repr__(self) -> str:
+        tally = self._chart.tally()
+        counts = ", ".join(f"{state.replace(' ', '_')}={tally[state]}" for state in STATES)
+        return f"progress({counts})"
+
+
+def progress(workspace: Workspace | None = None) -> Progress:
+    """Show the package as a map of its files, with the pieces that are the student's own lit.
+
+    `workspace` is the one to look at: the one that this notebook stands in, unless told.
+    """
+    place = workspace or Workspace.find()
+    status, catalogue = place.status(), place.catalogue
+    lessons = {name: lesson for lesson in catalogue.lessons() for name in catalogue.pieces_of(lesson)}
+    chart = Map({name: status.get(name, NOT_BUILT) for name in lessons}, lessons, _given(lessons))
+    return Progress(chart)
+
+
+def _given(pieces: dict[str, str]) -> list[str]:
+    """The reference's files in which no lesson builds a piece; read from its folder, without importing it."""
+    package = Path(__file__).parents[2] / "emberlet"
+    files = {path.relative_to(package).as_posix() for path in package.rglob("[!_]*.py")}
+    return sorted(files - {Piece(name).file for name in pieces})

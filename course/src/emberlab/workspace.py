@@ -1,0 +1,274 @@
+"""The student's folder: their notebooks and their own `emberlet/` package, and every change that is made to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from filelock import FileLock, Timeout
+
+from emberlab.atomic import cannot_write, sweep
+from emberlab.backup import Backup
+from emberlab.errors import WorkspaceError
+from emberlab.package import Package
+from emberlab.pieces import BuildError, Catalogue, Piece, PieceError, definition, splice, written
+from emberlab.provide import BORROWED, BUILT, complete, lend, prepare, state_of
+from emberlab.state import FOLDER, State, fingerprint
+
+REFERENCE = Path(__file__).parent.parent / "emberlet"
+VARIABLE = "EMBERLAB_WORKSPACE"
+PATIENCE = 60.0  # seconds to wait while another notebook writes; a write takes milliseconds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build did. Pieces by their full names."""
+
+    built: dict[str, str] = field(default_factory=dict)
+    """By piece: the file it went to, relative to the workspace."""
+    unwritten: dict[str, str] = field(default_factory=dict)
+    """By piece that the cell leaves unwritten: what stands in the package ("built", "borrowed", "not built")."""
+    backups: dict[str, str] = field(default_factory=dict)
+    """By piece that was built before, with another text: the copy of that file, relative to the workspace."""
+
+
+class Workspace:
+    """One student's folder. Making this object touches nothing; every change is made under the workspace's lock."""
+
+    opened: ClassVar[Workspace | None] = None
+    """The one that `emberlab.start` opened in this process."""
+    _temporary: ClassVar[Path | None] = None
+
+    def __init__(
+        self, path: str | Path, *, reference: str | Path | None = None, catalogue: Catalogue | None = None
+    ) -> None:
+        self.path = Path(path).expanduser().resolve()
+        self._reference = Path(reference) if reference is not None else REFERENCE
+        self._catalogue = catalogue
+        # Re-entrant in one thread; between processes the system lets go of it even when its holder is killed.
+        self._lock = FileLock(self.path / FOLDER / "lock", timeout=PATIENCE)
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r})"
+
+    @classmethod
+    def find(cls) -> Workspace:
+        """The workspace that this process works in: the one that `start` opened, else `search`'s."""
+        return cls.opened or cls.search()
+
+    @classmethod
+    def search(cls) -> Workspace:
+        """Look for a workspace: where EMBERLAB_WORKSPACE says, else the nearest folder above with `.emberlab/`.
+
+        Where there is none, a temporary one serves for this process, and stderr says so.
+        """
+        if named := os.environ.get(VARIABLE):
+            return cls(named)
+        try:
+            here = Path.cwd()
+        except OSError as error:
+            raise WorkspaceError(
+                f"The folder that this kernel was started in is gone ({error.strerror})."
+            ) from error
+        for folder in (here, *here.parents):
+            if (folder / FOLDER).is_dir():
+                return cls(folder)
+        if cls._temporary is None:
+            cls._temporary = Path(tempfile.mkdtemp(prefix="emberlab-"))
+            # No path in it, because outputs of notebooks are compared.
+            print(
+                "There is no workspace here (a folder with .emberlab/ in it), so what you build is kept only as long "
+                "as this kernel runs; emberlab.save() puts it into one file.",
+                file=sys.stderr,
+            )
+        return cls(cls._temporary)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether this workspace serves only this process."""
+        return self.path == Workspace._temporary
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The lessons and their pieces."""
+        return self.package.catalogue
+
+    @cached_property
+    def package(self) -> Package:
+        """The package in this workspace."""
+        try:
+            catalogue = self._catalogue or Catalogue.load()
+        except PieceError as error:
+            raise WorkspaceError(f"The course is not complete: {error}.") from error
+        return Package(self.path, self._reference, catalogue)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process from changing the workspace. Raises WorkspaceError where that cannot be."""
+        folder = self.path / FOLDER
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout:
+            raise WorkspaceError(
+                f"Another notebook has been writing in {self.path} for {PATIENCE:.0f} seconds. Nothing was changed. "
+                "Restart the other notebooks' kernels, then try again."
+            ) from None
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def create(self) -> list[str]:
+        """Make the workspace's package from the reference, every piece cleared, or add to it what it lacks.
+
+        What is there stays as it is. Returns what the student should know, in sentences (nothing for a new package).
+        """
+        with self.locked():
+            return self._create()
+
+    def open(self, lesson: str) -> list[str]:
+        """Make the workspace ready for a lesson: `create`, then `borrow`; returns what the student should know."""
+        self.pieces_of(lesson)
+        with self.locked():
+            notes = self._create()
+            state = State.read(self.path)
+            if not state.prepared:
+                notes += lend(self.package, state, lesson)
+            elif state.prepared != lesson:
+                raise WorkspaceError(
+                    f"{self.path} was prepared to grade lesson {state.prepared}, and this is lesson {lesson}. Choose "
+                    "another workspace."
+                )
+            return notes
+
+    def borrow(self, lesson: str) -> list[str]:
+        """Take the pieces of earlier lessons that are not built from the reference; those borrowed now, by name.
+
+        Borrowed pieces of this lesson itself are given back, so that its checks see what the student builds.
+        """
+        self.open(lesson)
+        status = self.status()
+        return [name for name in self.catalogue.earlier(lesson) if status[name] == BORROWED]
+
+    def prepare(self, lesson: str) -> None:
+        """Make the workspace that grading this lesson starts from.
+
+        Earlier pieces are the reference's, all others are cleared, and no reference is needed afterwards.
+        """
+        self.pieces_of(lesson)
+        with self.locked():
+            prepare(self.package, lesson)
+
+    def status(self) -> dict[str, str]:
+        """Every piece of the course, in order, with "built", "borrowed" or "not built"."""
+        self._require_package()
+        state = State.read(self.path)
+        lessons = self.catalogue.lessons()
+        names = [name for lesson in lessons for name in self.catalogue.pieces_of(lesson)]
+        return {name: state_of(self.package, state, Piece(name)) for name in names}
+
+    def pieces_of(self, lesson: str) -> tuple[str, ...]:
+        """The pieces of a lesson. Raises WorkspaceError where there is no such lesson."""
+        try:
+            return self.catalogue.pieces_of(lesson)
+        except PieceError as error:
+            raise WorkspaceError(f"{error}.") from error
+
+    def write(
+        self,
+        names: Sequence[str],
+        cell: str,
+        *,
+        lesson: str | None = None,
+        live: Callable[[dict[str, str]], None] | None = None,
+    ) -> Outcome:
+        """Build pieces into the package from a cell, whose first line is its `%%build` line.
+
+        Those that the cell leaves unwritten are left as they are. `live` gets the new text of each module, by name,
+        before anything is written, and may refuse. Raises BuildError for the cell, WorkspaceError for the package;
+        either way nothing was written.
+        """
+        pieces = self.asked(names, lesson)
+        if not cell.startswith("%%build"):
+            cell = f"%%build {' '.join(names)}\n{cell}"
+        with self.locked():
+            self._require_package()
+            state = State.read(self.path)
+            if lesson is not None and not state.prepared:
+                lend(self.package, state, lesson)
+            return self._build(pieces, cell, state, live)
+
+    def _create(self) -> list[str]:
+        state = State.read(self.path)
+        if state.prepared:
+            self._require_package()
+            return []
+        sweep(self.path)
+        return complete(self.package, state)
+
+    def _require_package(self) -> None:
+        if not (self.package.path / "__init__.py").is_file():
+            raise WorkspaceError(
+                f"There is no package emberlet/ in {self.path}. Run the notebook's first cell, emberlab.start(...)."
+            )
+
+    def asked(self, names: Sequence[str], lesson: str | None) -> list[Piece]:
+        """The pieces that a `%%build` line names. Raises BuildError for one that this lesson does not build."""
+        if not names:
+            raise BuildError("say what to build on the first line, like %%build emberlet.shape.numel", 1)
+        try:
+            pieces = [Piece(name) for name in dict.fromkeys(names)]
+            homes = {piece.name: self.catalogue.lesson_of(piece) for piece in pieces}
+        except PieceError as error:
+            raise BuildError(f"{error}. Nothing was built", 1) from error
+        for name, home in homes.items():
+            if lesson is not None and home != lesson:
+                raise BuildError(
+                    f"{name} is built in lesson {home}, and this notebook is lesson {lesson}. Nothing was built",
+                    1,
+                )
+        return pieces
+
+    def _build(
+        self, pieces: list[Piece], cell: str, state: State, live: Callable[[dict[str, str]], None] | None
+    ) -> Outcome:
+        package, outcome, backup = self.package, Outcome(), Backup(self.path)
+        by_file: dict[str, list[Piece]] = {}
+        fresh: dict[str, list[Piece]] = {}
+        for piece in pieces:
+            file = package.file_of(piece)
+            by_file.setdefault(file, []).append(piece)
+            if written(cell, piece.qualname):
+                fresh.setdefault(file, []).append(piece)
+            else:
+                outcome.unwritten[piece.name] = state_of(package, state, piece)
+        old = {file: package.read(file) for file in by_file}
+        new = dict(old)
+        for file, group in fresh.items():
+            others = [piece.qualname for piece in pieces if piece not in group]
+            new[file] = splice(old[file], cell, [piece.qualname for piece in group], others)
+        if live is not None:
+            live({group[0].module: new[file] for file, group in by_file.items()})
+        for file, group in fresh.items():
+            path = package.path / file
+            for piece in group:
+                text = fingerprint(definition(new[file], piece.qualname))
+                if state_of(package, state, piece) == BUILT and package.look(piece) != text:
+                    outcome.backups[piece.name] = backup.keep(path)
+            if new[file] != old[file]:
+                package.put(file, new[file])
+            for piece in group:
+                outcome.built[piece.name] = path.relative_to(self.path).as_posix()
+                state.borrowed.pop(piece.name, None)
+        state.write(self.path)
+        return outcome

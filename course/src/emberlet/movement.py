@@ -1,0 +1,246 @@
+"""Movement: every operation that shows the same memory under another shape, strides and offset.
+
+Each is a function `emberlet.transpose(x, 0, 1)` and, by a one-line delegate, a method `x.transpose(0, 1)`.
+The arithmetic is in `shape`; every view is made by `Tensor.as_strided`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from emberlet import shape as layout
+from emberlet.arguments import infer_shape, normalize_dim, normalize_dims, unpack
+from emberlet.indexing import insert_dim
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+def as_strided(
+    input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
+) -> Tensor:
+    """Return a view of the input's storage with this size, stride and offset."""
+    return input.as_strided(size, stride, storage_offset)
+
+
+def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return the same elements in a new shape: a view if strides can do it, else a copy."""
+    return input.reshape(shape)
+
+
+def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
+    """Return a view whose dimension `i` is dimension `dims[i]` of the input.
+
+    Raises:
+        RuntimeError: `dims` does not name every dimension once.
+    """
+    order = tuple(normalize_dim(dim, input.ndim, scalar=False) for dim in dims)
+    if len(order) != input.ndim:
+        raise RuntimeError(
+            "permute: number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}"
+        )
+    if len(set(order)) != len(order):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return input.as_strided(*layout.permute(input.shape, input.stride(), order))
+
+
+def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
+    """Return a view with two dimensions swapped."""
+    first, second = normalize_dim(dim0, input.ndim), normalize_dim(dim1, input.ndim)
+    order = list(range(input.ndim))
+    if order:
+        order[first], order[second] = second, first
+    return permute(input, order)
+
+
+swapaxes = transpose
+
+
+def t(input: Tensor) -> Tensor:
+    """Return the transpose of a matrix; a vector or a single number stays as it is."""
+    if input.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
+    return permute(input, tuple(reversed(range(input.ndim))))
+
+
+def reverse_dims(input: Tensor) -> Tensor:
+    """Return `x.T`: all dimensions in reverse; deprecated, as in PyTorch, for other than two dimensions."""
+    if input.ndim != 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated. "
+            "Consider `x.mT` to transpose batches of matrices.",
+            stacklevel=3,
+        )
+    return permute(input, tuple(reversed(range(input.ndim))))
+
+
+def matrix_transpose(input: Tensor) -> Tensor:
+    """Return `x.mT`: the last two dimensions swapped."""
+    if input.ndim < 2:
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+        )
+    return transpose(input, -2, -1)
+
+
+def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """Return a view with dimensions `source` moved to the places `destination`; the rest keep their order."""
+    sources = (source,) if isinstance(source, int) else tuple(source)
+    destinations = (destination,) if isinstance(destination, int) else tuple(destination)
+    if len(sources) != len(destinations):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(sources)} dims) should contain the "
+            f"same number of dims as destination ({list(destinations)} dims)"
+        )
+    sources = normalize_dims(sources, input.ndim)
+    destinations = normalize_dims(destinations, input.ndim)
+    moved = dict(zip(destinations, sources, strict=True))
+    others = iter(dim for dim in range(input.ndim) if dim not in sources)
+    return permute(input, [moved[dim] if dim in moved else next(others) for dim in range(input.ndim)])
+
+
+def unsqueeze(input: Tensor, dim: int) -> Tensor:
+    """Return a view with a new dimension of size 1 at place `dim`."""
+    place = normalize_dim(dim, input.ndim + 1)
+    return input.as_strided(*insert_dim(input.shape, input.stride(), place))
+
+
+def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+    """Return a view without the dimensions of size 1, all of them or those named."""
+    if dim is None:
+        named = tuple(range(input.ndim))
+    else:
+        named = normalize_dims((dim,) if isinstance(dim, int) else dim, input.ndim)
+    kept = [place for place, size in enumerate(input.shape) if size != 1 or place not in named]
+    size, stride = input.shape, input.stride()
+    return input.as_strided([size[place] for place in kept], [stride[place] for place in kept])
+
+
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """Return the tensor with the dimensions from `start_dim` to `end_dim` made one; a view where possible."""
+    start, end = normalize_dim(start_dim, input.ndim), normalize_dim(end_dim, input.ndim)
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    joined = layout.numel(input.shape[start : end + 1])
+    return input.reshape((*input.shape[:start], joined, *input.shape[end + 1 :]))
+
+
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+    """Return a view with dimension `dim` split into `sizes`, one of which may be -1."""
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    try:
+        split_sizes = infer_shape((sizes,), input.shape[place])
+    except RuntimeError:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {place} "
+            f"({input.shape[place]}) in the input tensor"
+        ) from None
+    return input.view((*input.shape[:place], *split_sizes, *input.shape[place + 1 :]))
+
+
+def expand(input: Tensor, sizes: tuple[int | Sequence[int], ...]) -> Tensor:
+    """Return a view with dimensions of size 1 stretched; -1 keeps a size."""
+    wanted = unpack(sizes)
+    new = len(wanted) - input.ndim
+    if new < 0:
+        raise RuntimeError(
+            f"expand(tensor of sizes {list(input.shape)}, size={list(wanted)}): the number of sizes provided "
+            f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({input.ndim})"
+        )
+    if any(size < 0 for size in wanted[:new]) or any(size < -1 for size in wanted):
+        dim = next(dim for dim, size in enumerate(wanted) if size < (0 if dim < new else -1))
+        where = "in a leading, non-existing dimension" if dim < new else "in dimension"
+        raise RuntimeError(
+            f"The expanded size of the tensor ({wanted[dim]}) isn't allowed {where} {dim}. "
+            f"Target sizes: {list(wanted)}.  Tensor sizes: {list(input.shape)}"
+        )
+    kept = [old if size == -1 else size for size, old in zip(wanted[new:], input.shape, strict=True)]
+    full = (*wanted[:new], *kept)
+    return input.as_strided(full, layout.expand(input.shape, input.stride(), full))
+
+
+def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+    """Return the tensor expanded to this size."""
+    return expand(input, (size,))
+
+
+def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """Return all tensors expanded to the one shape that they broadcast to."""
+    size = layout.broadcast_shapes(*(tensor.shape for tensor in tensors))
+    return tuple(expand(tensor, (size,)) for tensor in tensors)
+
+
+def select(input: Tensor, dim: int, index: int) -> Tensor:
+    """Return the view at one index of dimension `dim`, which disappears."""
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    size = input.shape[place]
+    if not -size <= index < size:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
+            f"{place}"
+        )
+    number = index + size if index < 0 else index
+    return input.as_strided(
+        *layout.select(input.shape, input.stride(), input.storage_offset(), place, number)
+    )
+
+
+def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """Return the view on `length` elements of dimension `dim`, from `start` on."""
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    size = input.shape[place]
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    if not -size <= start <= size:
+        raise IndexError(
+            f"start out of range (expected to be in range of [{-size}, {size}], but got {start})"
+        )
+    first = start + size if start < 0 else start
+    if first + length > size:
+        raise RuntimeError(f"start ({first}) + length ({length}) exceeds dimension size ({size}).")
+    here = (input.shape, input.stride(), input.storage_offset())
+    return input.as_strided(*layout.slice_dim(*here, place, first, first + length, 1))
+
+
+def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+    """Return a view for every index of dimension `dim`."""
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    return tuple(select(input, place, index) for index in range(input.shape[place]))
+
+
+def split(input: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """Return views that divide dimension `dim`: each of one size, or of the sizes listed."""
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    size = input.shape[place]
+    if isinstance(split_size_or_sections, int):
+        each = split_size_or_sections
+        if each < 0 or (each == 0 and size > 0):
+            raise RuntimeError(
+                f"split expects split_size be non-negative and not 0, but got split_size={each}"
+            )
+        # An empty dimension still gives one, empty, part.
+        sections = [min(each, size - start) for start in range(0, size, each)] if size else [0]
+    else:
+        sections = list(split_size_or_sections)
+        if sum(sections) != size or any(section < 0 for section in sections):
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes to be non-negative and to sum exactly to {size} "
+                f"(input tensor's size at dimension {place}), but got split_sizes={sections}"
+            )
+    starts = [sum(sections[:number]) for number in range(len(sections))]
+    return tuple(narrow(input, place, start, length) for start, length in zip(starts, sections, strict=True))
+
+
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """Return views that divide dimension `dim` into at most `chunks` parts, all but the last of one size."""
+    if chunks < 1:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    place = normalize_dim(dim, input.ndim, scalar=False)
+    size = input.shape[place]
+    if size == 0:
+        return split(input, [0] * chunks, place)
+    return split(input, -(-size // chunks), place)

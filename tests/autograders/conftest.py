@@ -1,0 +1,51 @@
+"""Toy courses and graded classes: made once where a test only looks, once more where it changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from emberlab.lessons.course import Course
+from grading_class import Graded, grade_everyone
+from grading_toy import LESSON, make_course
+from nbformat import NotebookNode
+
+from autograders.course import GradeFolder
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The toy course; tests do not change it."""
+    return make_course(tmp_path_factory.mktemp("toy") / "course")
+
+
+@pytest.fixture(scope="session")
+def released(toy: Course, tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
+    """The notebook as nbgrader releases it."""
+    place = tmp_path_factory.mktemp("released")
+    folder = GradeFolder(place / "out", toy, place)
+    folder.claim()
+    folder.prepare(LESSON)
+    return folder.release(LESSON)
+
+
+@pytest.fixture(scope="session")
+def graded(toy: Course, released: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+    """A class of students who each do something else, graded once."""
+    with grade_everyone(toy, released, tmp_path_factory.mktemp("class")) as result:
+        yield result
+
+
+@pytest.fixture
+def classroom(toy: Course, tmp_path: Path) -> Callable[..., GradeFolder]:
+    """Make an empty class of one's own, with quick limits unless others are given."""
+
+    def make(course: Course = toy, timeout: int = 3, limit: int = 30, unsafe: bool = False) -> GradeFolder:
+        submissions = tmp_path / "submissions"
+        submissions.mkdir(exist_ok=True)
+        return GradeFolder(
+            tmp_path / "grades", course, submissions, timeout=timeout, limit=limit, unsafe=unsafe
+        )
+
+    return make

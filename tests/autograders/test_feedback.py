@@ -1,0 +1,99 @@
+"""Hidden tests stay hidden in feedback, and an error stays readable."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from emberlab.lessons.notebook import node
+from grading_toy import HIDDEN_LINES, solved_notebook
+from nbformat import NotebookNode
+
+from autograders.feedback import WIDGET, HideTests
+
+HIDDEN = HIDDEN_LINES[0]
+CHECK = 2
+
+
+def shown(output: dict[str, object], cell: int = CHECK) -> NotebookNode:
+    """The toy notebook as feedback shows it when a cell has given this output."""
+    notebook = solved_notebook()
+    notebook.cells[cell].outputs = [node(output)]
+    return HideTests().preprocess(notebook, {})[0]
+
+
+def test_the_source_shows_where_hidden_tests_ran_and_not_what_they_are() -> None:
+    notebook = HideTests().preprocess(solved_notebook(), {})[0]
+    assert notebook.cells[CHECK].source.splitlines() == [
+        "assert double(2) == 4, 'double(2) should be 4'",
+        "# (Hidden tests ran here.)",
+    ]
+    assert "HIDDEN TESTS" not in str(notebook)
+
+
+def test_a_traceback_keeps_its_message_and_the_students_own_frames() -> None:
+    frames = [
+        "AssertionError                 Traceback (most recent call last)",
+        "\x1b[36mCell In[3], line 3\x1b[39m\n\x1b[32m      1\x1b[39m "
+        "assert double(2) == 4, 'double(2) should be 4'\n"
+        f"      2 ### BEGIN HIDDEN TESTS\n\x1b[32m----> 3 \x1b[39m\x1b[38;5;28massert\x1b[39m {HIDDEN[7:]}\n"
+        "      4 ### END HIDDEN TESTS",
+        "Cell In[2], line 2, in double(x)\n      1 def double(x):\n----> 2     return x + 3",
+        "AssertionError: double fails for a large number",
+    ]
+    output = {"output_type": "error", "ename": "AssertionError", "evalue": "m", "traceback": frames}
+    after = shown(output).cells[CHECK].outputs[0].traceback
+    assert "1234" not in "".join(after)
+    assert "HIDDEN TESTS" not in "".join(after)
+    assert after[1].endswith("'double(2) should be 4'\n      (a line of a hidden test)")
+    assert after[2:] == frames[2:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HIDDEN,
+        f"what I saw: {HIDDEN}!",
+        repr(f"a\n{HIDDEN}\nb"),
+        repr(repr(HIDDEN)),
+        html.escape(HIDDEN),
+        HIDDEN.replace(" ", "\t  "),
+        HIDDEN.replace("assert", "\x1b[31massert\x1b[0m"),
+        "if x:\n" + "\n".join(f"    {line}" for line in HIDDEN_LINES),
+    ],
+)
+@pytest.mark.parametrize("kind", ["stream", "evalue", "display_data"])
+def test_what_code_has_logged_of_a_hidden_test_is_left_out(text: str, kind: str) -> None:
+    output: dict[str, object]
+    if kind == "stream":
+        output = {"output_type": "stream", "name": "stdout", "text": f"before\n{text}\nafter"}
+    elif kind == "evalue":
+        evalue = f"before\n{text}\nafter"
+        output = {"output_type": "error", "ename": "E", "evalue": evalue, "traceback": [evalue]}
+    else:
+        data = {"text/html": f"before\n{text}\nafter", "application/json": {"a": [text], text: 1}}
+        output = {"output_type": "display_data", "data": data, "metadata": {}}
+    after = str(shown(output, cell=1).cells[1].outputs)
+    assert "1234" not in after
+    assert "secret_total" not in after
+    assert "before" in after
+    assert "after" in after
+
+
+def test_other_output_is_not_touched() -> None:
+    text = "\n".join(["", "total = 15", "assert", ")", "secret total", "x = double(1234)", "  indented "])
+    output = {"output_type": "stream", "name": "stdout", "text": text}
+    assert shown(output, cell=1).cells[1].outputs == [output]
+
+
+def test_a_widget_gives_way_to_its_picture() -> None:
+    data = {WIDGET: {"model_id": "x"}, "text/html": "<img alt='strides'>"}
+    output = {"output_type": "display_data", "data": dict(data), "metadata": {}}
+    assert list(shown(output, cell=1).cells[1].outputs[0].data) == ["text/html"]
+
+
+def test_a_student_cannot_break_the_page_with_marks_of_their_own() -> None:
+    notebook = solved_notebook()
+    notebook.cells[1].source = "### BEGIN HIDDEN TESTS\ndef double(x):\n    return 2 * x"
+    after = HideTests().preprocess(notebook, {})[0]
+    assert "return 2 * x" in after.cells[1].source

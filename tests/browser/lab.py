@@ -1,0 +1,129 @@
+"""Drive JupyterLab as a student does: a page object over a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Lab:
+    """One JupyterLab page with one notebook."""
+
+    def __init__(self, page: Page, url: str, pictures: Path) -> None:
+        self.page = page
+        self.url = url
+        self.pictures = pictures
+        self.left_the_machine: list[str] = []
+        page.on("request", self._watch)
+
+    def _watch(self, request) -> None:
+        target = urlsplit(request.url)
+        if target.scheme in ("http", "https", "ws", "wss") and target.hostname not in ("127.0.0.1", "localhost"):
+            self.left_the_machine.append(request.url)
+
+    def open(self, notebook: str) -> None:
+        base, _, token = self.url.partition("?")
+        self.page.goto(f"{base}/lab/tree/{notebook}?reset&{token}")
+        expect(self.cells.first).to_be_visible(timeout=60_000)
+        self.wait_until_idle()
+
+    def reload(self) -> None:
+        self.page.reload()
+        expect(self.cells.first).to_be_visible(timeout=60_000)
+        self.wait_until_idle()
+
+    @property
+    def notebook(self) -> Locator:
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
+
+    @property
+    def cells(self) -> Locator:
+        return self.notebook.locator(".jp-Cell")
+
+    def cell(self, start: str) -> Locator:
+        """The one code cell in which this text stands."""
+        return self.notebook.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=start))
+
+    def menu(self, *path: str) -> None:
+        self.page.get_by_role("menuitem", name=path[0], exact=True).first.click()
+        for step in path[1:]:
+            self.page.locator(".lm-Menu").last.get_by_text(step, exact=True).click()
+
+    def wait_until_idle(self) -> None:
+        status = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator")
+        expect(status).to_have_attribute("data-status", "idle", timeout=60_000)
+
+    def write(self, cell: Locator, source: str) -> None:
+        """Replace what stands in a code cell."""
+        cell.scroll_into_view_if_needed()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, cell: Locator) -> None:
+        cell.scroll_into_view_if_needed()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-InputArea-prompt").first).to_have_text("[*]:", timeout=5_000)
+        self.wait_for(cell)
+
+    def wait_for(self, cell: Locator, timeout: float = 60_000) -> None:
+        import re
+
+        expect(cell.locator(".jp-InputArea-prompt").first).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
+
+    def run_all(self) -> None:
+        self.menu("Run", "Run All Cells")
+        self.wait_for(self.notebook.locator(".jp-CodeCell").last, timeout=180_000)
+        self.wait_until_idle()
+
+    def restart_kernel(self) -> None:
+        self.menu("Kernel", "Restart Kernel…")
+        self.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+        expect(self.page.locator(".jp-Dialog")).to_have_count(0)
+        self.page.wait_for_timeout(1000)
+        self.wait_until_idle()
+
+    def errors(self) -> list[str]:
+        return self.notebook.locator("[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+
+    def save(self) -> None:
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_timeout(500)
+
+    def theme(self, name: str) -> None:
+        self.page.evaluate(
+            """name => (window.jupyterapp ?? window.jupyterlab).commands.execute('apputils:change-theme', {theme: name})""", name
+        )
+        light = "true" if "Light" in name else "false"
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=20_000)
+
+    def picture(self, name: str, of: Locator | None = None) -> Path:
+        file = self.pictures / f"{name}.png"
+        (of or self.page).screenshot(path=file)
+        return file
+
+
+@contextmanager
+def chromium_page(width: int = 1400, height: int = 1000) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": height})
+        yield page
+        browser.close()
