@@ -14,6 +14,7 @@ from autograders import gradebook, results
 from autograders.course import GradeFolder, known
 from autograders.discover import discover
 from autograders.errors import GradingError
+from autograders.kernel import LONGEST_FOLDER
 from autograders.results import Result
 from autograders.sandbox import obstacle
 from autograders.submission import Submission, give_up, grade, log_file, write_feedback
@@ -97,6 +98,8 @@ def _alone(folder: GradeFolder) -> Iterator[None]:
     before = tempfile.tempdir
     try:
         with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch:
+            if len(scratch) > LONGEST_FOLDER:
+                raise GradingError(f"{scratch} is too long a path for sockets: set TMPDIR to a shorter one")
             tempfile.tempdir = scratch
             yield
     finally:

@@ -17,6 +17,7 @@ from autograders.sandbox import WORKSPACE, Sandbox
 
 NAME = "emberlet-grading"
 NO_HISTORY = "--HistoryManager.enabled=False"
+LONGEST_FOLDER = 80  # of the folder for temporary files: the path of a socket has at most 107 characters
 HANDED_ON = "NBGRADER_EXECUTION"  # nbgrader's own sign for code that wants to know
 
 
@@ -41,8 +42,8 @@ def grading_kernel(
     `template` is a workspace prepared for grading; each kernel works in a copy of its own. With `unsafe` the
     kernel is an ordinary process with all the grader's rights.
     """
-    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch:
-        workspace, sockets = Path(scratch, "workspace"), Path(scratch, "sockets")
+    with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as scratch:
+        workspace, sockets = Path(scratch, "workspace"), Path(scratch, "s")
         shutil.copytree(template, workspace)
         sockets.mkdir()
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY]
@@ -63,6 +64,6 @@ def grading_kernel(
             kernel_name=NAME,
             kernel_spec_manager=OneKernel(spec),
             transport="ipc",
-            connection_file=str(sockets / "kernel.json"),
+            connection_file=str(sockets / "k.json"),
         )
         yield manager, workspace

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,13 +23,27 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="session")
-def released(toy: Course, tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    """The notebook as nbgrader releases it."""
-    place = tmp_path_factory.mktemp("released")
-    folder = GradeFolder(place / "out", toy, place)
+def prepared(toy: Course, tmp_path_factory: pytest.TempPathFactory) -> GradeFolder:
+    """A folder that is ready to grade the toy lesson; tests do not change it."""
+    place = tmp_path_factory.mktemp("prepared")
+    folder = GradeFolder(place / "grades", toy, place)
     folder.claim()
     folder.prepare(LESSON)
-    return folder.release(LESSON)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released(prepared: GradeFolder) -> NotebookNode:
+    """The notebook as nbgrader releases it."""
+    return prepared.release(LESSON)
+
+
+@pytest.fixture
+def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files that nobody else uses; a short path, since sockets will lie in it."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +54,14 @@ def graded(toy: Course, released: NotebookNode, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def classroom(toy: Course, tmp_path: Path) -> Callable[..., GradeFolder]:
+def classroom(toy: Course, prepared: GradeFolder, tmp_path: Path) -> Callable[..., GradeFolder]:
     """Make an empty class of one's own, with quick limits unless others are given."""
 
     def make(course: Course = toy, timeout: int = 3, limit: int = 30, unsafe: bool = False) -> GradeFolder:
         submissions = tmp_path / "submissions"
         submissions.mkdir(exist_ok=True)
+        if course is toy:  # spares each test the making of its gradebook
+            shutil.copytree(prepared.out, tmp_path / "grades")
         return GradeFolder(
             tmp_path / "grades", course, submissions, timeout=timeout, limit=limit, unsafe=unsafe
         )

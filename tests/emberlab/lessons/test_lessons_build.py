@@ -186,7 +186,7 @@ def test_a_long_difference_is_cut(copied: Course) -> None:
 def test_a_lesson_that_does_not_run_is_refused_and_nothing_changes(
     copied: Course, body: str, line: int, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(execute_module, "TIMEOUT", 5.0)
+    monkeypatch.setattr(execute_module, "TIMEOUT", 3.0)
     shutil.rmtree(copied.root / "notebooks" / "01_boxes")
     copied.source("01_boxes").unlink()
     copied.source("01_first").write_text(HEADER + body)

@@ -98,7 +98,7 @@ def test_what_the_catalogue_does_not_know() -> None:
         ({"01": [["emberlet.a.f", "emberlet.a.f"]]}, "again in 01"),
         ({"01": ["emberlet.a.f"]}, "must be a list of cells"),
         ({"01": "emberlet.a.f"}, "must be a list of cells"),
-        ({"01": [["f"]]}, "names no piece"),
+        ({"01": [["f"]]}, "it needs a module"),
         (["01"], "not list"),
     ],
 )

@@ -65,6 +65,13 @@ class Drawing:
             for other in boxes[i + 1 :]:
                 apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
                 assert apart, f"{(left, top, right, bottom)} overlaps {other}"
+        for cell in self.cells():
+            if {"cell", "chip"} & set(cell.get("class", "").split()):
+                room = float(cell.find(f"{SVG}rect").get("width"))
+                for text in cell.iter(f"{SVG}text"):
+                    size = 6.7 if "small" in text.get("class", "") else 7.9
+                    if "under" not in text.get("class", ""):
+                        assert len(text.text or "") * size <= room, text.text
         for text in self.root.iter(f"{SVG}text"):
             x, y = float(text.get("x")), float(text.get("y"))
             width = len("".join(text.itertext())) * 6.0

@@ -105,7 +105,7 @@ def test_the_selected_element_lights_what_it_reads_and_nothing_else(parse: Parse
     assert parse(widget.still()).lit() == []
     widget.selected = [1, 2]
     drawing = parse(widget.still())
-    assert drawing.lit() == ["0:1,0", "0@1,2", "1:2", "1@1,2", "1,2"]
+    assert drawing.lit() == ["0:1,0", "0@1,2", "1,2", "1:2", "1@1,2"]
     assert "out[1, 2] reads a[1, 0] and b[2]" in drawing.words()
     widget.selected = [0, 0]
     assert parse(widget.still()).lit() == ["0,0", "0:0,0", "1:0"]

@@ -111,10 +111,8 @@ def test_the_notebook_gets_the_image_first_and_the_widget_after_it(
 
 def test_the_image_is_the_picture_and_its_text(x: np.ndarray, parse: Parse) -> None:
     widget = strides(x)
-    found = re.fullmatch(
-        r'<img class="emberlab-twin" alt="([^"<]+)" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)">',
-        widget.twin(),
-    )
+    html = r'<img class="emberlab-twin" alt="([^"<]+)" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)">'
+    found = re.fullmatch(html, widget.twin())
     assert found[1] == widget.label
     svg = b64decode(found[2]).decode()
     assert svg == widget.svg

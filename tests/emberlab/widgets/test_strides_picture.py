@@ -31,6 +31,7 @@ ARRAYS = {
     "wide": np.random.default_rng(0).normal(size=(3, 16)) * 1e-4,
     "matrix": np.random.default_rng(0).normal(size=(300, 200)),
     "digits": np.random.default_rng(0).normal(size=(1797, 8, 8)).astype(np.float32),
+    "long rows": np.zeros((10**6, 2), np.int8),
     "6-d": np.arange(4**6).reshape((4,) * 6),
 }
 

@@ -38,9 +38,8 @@ def test_markup_is_inserted_as_it_stands_and_text_is_not() -> None:
 
 
 def test_attributes_are_named_as_in_svg_and_none_leaves_them_out() -> None:
-    assert (
-        element("g", class_="cell", data_index="1,0", aria_label=None) == '<g class="cell" data-index="1,0"/>'
-    )
+    drawn = element("g", class_="cell", data_index="1,0", aria_label=None)
+    assert drawn == '<g class="cell" data-index="1,0"/>'
 
 
 @pytest.mark.parametrize(

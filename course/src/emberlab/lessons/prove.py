@@ -33,11 +33,12 @@ def prove(lesson: Lesson, course: Course) -> list[str]:
     """
     steps = list(_experiment(lesson, course))
     cells = _run_cells([new_cell("code", step.source) for step in steps], lesson, course)
-    return [
+    wrong = (
         step.otherwise
         for step, cell in zip(steps, cells, strict=True)
         if step.passes is not None and step.passes == failed(cell)
-    ]
+    )
+    return list(dict.fromkeys(wrong))
 
 
 def passing_checks(released: NotebookNode, lesson: Lesson, course: Course) -> list[str]:

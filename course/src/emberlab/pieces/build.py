@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import warnings
 from collections.abc import Collection, Sequence
 
 from emberlab.pieces.body import is_stub
@@ -13,7 +12,7 @@ from emberlab.pieces.cell import Cell, in_words, read_cell
 from emberlab.pieces.errors import BuildError, PieceError
 from emberlab.pieces.excerpt import part_lines
 from emberlab.pieces.locate import Function, Node, Part, parse_module, parts_of
-from emberlab.pieces.text import Text
+from emberlab.pieces.text import Text, silently
 
 
 @in_words
@@ -96,8 +95,7 @@ def _check_result(source: str, cell: Cell) -> None:
     text = Text.read(source)
     try:
         tree = parse_module(text)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with silently():
             compile(text.code, "<module>", "exec", dont_inherit=True)
         for qualname, parts in cell.parts.items():
             built = [ast.dump(part.node) for part in parts_of(text, tree, qualname)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import warnings
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
@@ -17,7 +16,7 @@ from emberlab.pieces.excerpt import ends_quietly, segment
 from emberlab.pieces.locate import Function, Node, Part, definitions, first_row, parts_of
 from emberlab.pieces.piece import Piece
 from emberlab.pieces.scope import Scopes, bound
-from emberlab.pieces.text import Text, comments, parse
+from emberlab.pieces.text import Text, comments, parse, silently
 
 MAGIC = re.compile(r"%%build\b(.*)")
 MARK = re.compile(r"###\s*(BEGIN|END) SOLUTION\s*")
@@ -158,8 +157,7 @@ def _parse(text: Text) -> ast.Module:
     try:
         tree = parse(text)
         # Python finds some errors only when it compiles. A notebook may await at top level.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with silently():
             compile(text.code, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         line = min(error.lineno or 1, len(text.lines))

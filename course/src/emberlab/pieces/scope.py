@@ -7,7 +7,7 @@ import symtable
 from collections.abc import Iterator
 
 from emberlab.pieces.locate import Function, Node
-from emberlab.pieces.text import Text
+from emberlab.pieces.text import Text, silently
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -16,7 +16,8 @@ class Scopes:
     """The scopes of one source, to look up the global names that each definition uses."""
 
     def __init__(self, text: Text) -> None:
-        tables = _walk(symtable.symtable(text.code, "<source>", "exec"))
+        with silently():
+            tables = _walk(symtable.symtable(text.code, "<source>", "exec"))
         self._tables = {(table.get_name(), table.get_lineno()): table for table in tables}
 
     def used(self, statement: ast.stmt) -> set[str]:

@@ -7,7 +7,8 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,10 +41,17 @@ class Text:
         return "\n".join(self.lines)
 
 
-def parse(text: Text) -> ast.Module:
-    """Parse silently: a warning about odd code is not ours to repeat. Raises what `ast.parse` raises."""
+@contextmanager
+def silently() -> Iterator[None]:
+    """Keep the parser's warnings about odd code to ourselves: we read the same code again and again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        yield
+
+
+def parse(text: Text) -> ast.Module:
+    """Parse silently. Raises what `ast.parse` raises."""
+    with silently():
         return ast.parse(text.code)
 
 

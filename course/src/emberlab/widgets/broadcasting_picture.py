@@ -7,15 +7,14 @@ from functools import partial
 
 from emberlab.widgets.broadcast_rule import CLASH, EQUAL, STRETCHED, Column, explain, is_copy, source_index
 from emberlab.widgets.broadcasting_scene import OUT, ROOM, Operand, Scene, describe, reads
-from emberlab.widgets.grid import DROP, GAP, Axis, Grid
+from emberlab.widgets.grid import DROP, GAP, SKIP, Axis, Grid
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import Markup, element, group, hatch, rect, text, text_width
 from emberlab.widgets.theme import BODY, LEADING, MARGIN, TITLE, UNIT, WIDTH, frame, paragraph
 from emberlab.widgets.window import window
 
 BOX = 4 * UNIT  # height of a size, and of an element
-COLUMN = 12 * UNIT  # width of a size
-MOST_DIMS = 6  # columns drawn of shapes that have more dimensions
+COLUMN = 12 * UNIT  # width of a size, at the least
 
 SIGNS = {EQUAL: "=", STRETCHED: "↔", CLASH: "✕"}
 TONES = {EQUAL: "muted", STRETCHED: "strong", CLASH: "bad"}
@@ -61,8 +60,10 @@ def _table(scene: Scene, y: float) -> tuple[Markup, float]:
     """The shapes flush right, a verdict for each column, and the result; and where they end."""
     named = max(text_width(name, BODY) for name in [*scene.names, "result"]) + 2 * UNIT
     clash = next((column.dim for column in scene.columns if column.size is None), len(scene.columns) - 1)
-    count = min(len(scene.columns), MOST_DIMS)
-    shown = Axis.of(window(len(scene.columns), count, clash) if count else [], COLUMN)
+    labels = [_label(column, size) for column in scene.columns for size in column.sizes]
+    wide = max([COLUMN, *(text_width(label, BODY) + 2 * UNIT for label in labels)])
+    count = min(len(scene.columns), int((ROOM - named - 2 * SKIP) // (wide + GAP)))
+    shown = Axis.of(window(len(scene.columns), count, clash) if count else [], wide)
     x = MARGIN + named
     lines = len(scene.operands)
     below = y + 2 * UNIT + lines * (BOX + UNIT)
@@ -70,10 +71,10 @@ def _table(scene: Scene, y: float) -> tuple[Markup, float]:
     parts = [text(MARGIN, middle + i * (BOX + UNIT), name) for i, name in enumerate(scene.names)]
     for dim, left in shown:
         column = scene.columns[dim]
-        centre = x + left + COLUMN / 2
+        centre = x + left + wide / 2
         parts.append(text(centre, y + UNIT, f"dim {dim}", "small mid"))
         for i, size in enumerate(column.sizes):
-            parts.append(_size(column, size, x + left, y + 2 * UNIT + i * (BOX + UNIT)))
+            parts.append(_size(column, size, wide, x + left, y + 2 * UNIT + i * (BOX + UNIT)))
         sign = f"{SIGNS[column.verdict]} {column.verdict}"
         parts.append(text(centre, below + UNIT + GAP, sign, f"small mid {TONES[column.verdict]}"))
     for gap in shown.gaps:
@@ -88,25 +89,30 @@ def _table(scene: Scene, y: float) -> tuple[Markup, float]:
     for dim, left in shown:
         size = scene.columns[dim].size
         tone, content = ("outside", "✕") if size is None else ("result", str(size))
-        box = rect(x + left, below, COLUMN, BOX, rx=GAP)
-        label = text(x + left + COLUMN / 2, below + BOX / 2 + DROP, content, "mid")
+        box = rect(x + left, below, wide, BOX, rx=GAP)
+        label = text(x + left + wide / 2, below + BOX / 2 + DROP, content, "mid")
         parts.append(group(box, label, class_=f"cell {tone}"))
     if not scene.columns:
         parts.append(text(x, below + BOX / 2 + DROP, "()"))
     return group(*parts), below + BOX
 
 
-def _size(column: Column, size: int | None, x: float, y: float) -> Markup:
+def _label(column: Column, size: int | None) -> str:
+    """A size as it is written: `1 → 4` where it is stretched."""
+    own = 1 if size is None else size
+    return str(own) if column.size in (None, own) else f"{own} → {column.size}"
+
+
+def _size(column: Column, size: int | None, wide: float, x: float, y: float) -> Markup:
     """One operand's size in one column: a ghostly 1 where it has none, an arrow where it is stretched."""
     own = 1 if size is None else size
     stretched = column.size is not None and own != column.size
-    parts = [rect(x, y, COLUMN, BOX, rx=GAP)]
+    parts = [rect(x, y, wide, BOX, rx=GAP)]
     if size is None:
-        parts.append(hatch(x, y, COLUMN, BOX))
+        parts.append(hatch(x, y, wide, BOX))
     tone = "mid halo" if size is None else "mid"
     clashes = column.size is None and own != 1
-    label = f"{own} → {column.size}" if stretched else str(own)
-    parts.append(text(x + COLUMN / 2, y + BOX / 2 + DROP, label, tone))
+    parts.append(text(x + wide / 2, y + BOX / 2 + DROP, _label(column, size), tone))
     signs = {"ghost": size is None, "stretched": stretched, "outside": clashes}
     return group(*parts, class_=" ".join(["cell", *(sign for sign, holds in signs.items() if holds)]))
 

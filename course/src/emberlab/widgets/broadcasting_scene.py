@@ -19,7 +19,7 @@ from emberlab.widgets.grid import GAP, Axis
 from emberlab.widgets.strided import Strided
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import text_width
-from emberlab.widgets.theme import BODY, MARGIN, UNIT, WIDTH
+from emberlab.widgets.theme import BODY, MARGIN, SMALL, UNIT, WIDTH
 from emberlab.widgets.window import budget, window
 
 MOST = 120  # elements drawn of all operands and the result together
@@ -63,13 +63,15 @@ class Scene:
         widest = 0.0
         for index in self.positions():
             written = [o.show(source_index(o.shape, index)) for o in self.operands]
+            if index:
+                widest = max(widest, text_width(str(index[-1]), SMALL))
             widest = max(widest, *(text_width(content, BODY) for content in [*written, self.meeting(index)]))
         return max(5 * UNIT, GAP * ceil((widest + UNIT) / GAP))
 
     @property
-    def before(self) -> int:
+    def before(self) -> float:
         """The room before a grid, for its row indices."""
-        return 3 * UNIT if self.drawn is not None and len(self.drawn) == 2 else 0
+        return Axis.of(self.drawn[0], 0).room if self.drawn is not None and len(self.drawn) == 2 else 0
 
     @property
     def across(self) -> Axis:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from emberlab.widgets.svg import Markup, text
-from emberlab.widgets.theme import UNIT
+from emberlab.widgets.svg import Markup, text, text_width
+from emberlab.widgets.theme import SMALL, UNIT
 
 GAP = UNIT // 2  # between two cells
 SKIP = 3 * UNIT  # the room an ellipsis takes
@@ -39,6 +39,11 @@ class Axis:
     def __iter__(self) -> Iterator[tuple[int, float]]:
         """Each index with where its cell begins."""
         return zip(self.indices, self.starts, strict=True)
+
+    @property
+    def room(self) -> float:
+        """The room that the longest of the indices takes, written before or above the cells."""
+        return text_width(str(max(self.indices, default=0)), SMALL) + 2 * UNIT
 
 
 @dataclass(frozen=True)

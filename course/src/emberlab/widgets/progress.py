@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from emberlab.pieces.piece import Piece
+from emberlab.provide import NOT_BUILT
 from emberlab.widgets.picture import Picture
 from emberlab.widgets.progress_picture import STATES, Map, describe, draw
 from emberlab.widgets.svg import Markup
-from emberlab.workspace import NOT_BUILT, Workspace
+from emberlab.workspace import Workspace
 
 HINT = "Click a piece, or step with the arrow keys, to see where it is built."
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emberlab.pieces.piece import Piece
+from emberlab.provide import BORROWED, BUILT, NOT_BUILT
 from emberlab.widgets.svg import Markup, group, hatch, rect, shorten, text, text_width
 from emberlab.widgets.theme import MARGIN, SMALL, TITLE, UNIT, WIDTH, frame, paragraph
-from emberlab.workspace import BORROWED, BUILT, NOT_BUILT
 
 STATES = (BUILT, BORROWED, NOT_BUILT)
 SIGNS = {BUILT: "✓", BORROWED: "↶", NOT_BUILT: "·"}
@@ -133,7 +133,7 @@ def _card(chart: Map, file: str, pieces: Sequence[Piece], x: float, y: float) ->
     y += HEAD
     for piece in pieces:
         state = chart.status[piece.name]
-        label = shorten(piece.qualname, 22)
+        label = shorten(piece.qualname, 20)
         tone = "halo" if state == BORROWED else None
         parts.append(
             group(

@@ -45,7 +45,7 @@ class Strides(Picture):
 def strides(tensor: Any, name: str | None = None) -> Strides:
     """Show how `tensor` lies in memory; click an element to see the cell it reads, and the reverse.
 
-    `tensor` is an Emberlet tensor or a NumPy array: its shape, strides, offset, dtype and storage are read, and
-    nothing else. `name` is what to call it, "x" unless told. Raises TypeError for what is no tensor.
+    `tensor` is an Emberlet tensor or a NumPy array; its shape, strides, offset, dtype and storage are read.
+    `name` is what to call it, "x" unless told. Raises TypeError for what is no tensor.
     """
     return Strides(read(tensor), "x" if name is None else str(name))

@@ -77,7 +77,7 @@ def _tensor(scene: Scene, y: float, selected: Sequence[int] | None) -> tuple[Mar
             skipped = before is not None and max(map(int.__sub__, lead, before)) > 1
             parts.append(text(x, caption, ("⋯ " if skipped else "") + indexed(scene.name, lead)))
         parts.append(_block(scene, grid, lead, x, y, before is None, selected))
-        x += grid.columns.length + 5 * UNIT
+        x += grid.columns.length + 2 * UNIT + (grid.rows.room if view.ndim > 1 else 0)
         before = lead
     return group(*parts, data_board="tensor"), y + grid.rows.length
 
@@ -102,7 +102,7 @@ def _block(
         parts.append(text(x, y - 3 * UNIT, f"dim {view.ndim - 1} →  stride {view.stride[-1]}", "small"))
     if first and view.ndim > 1:
         for line, label in enumerate((f"dim {view.ndim - 2} ↓", f"stride {view.stride[-2]}")):
-            parts.append(text(x - 4 * UNIT, y + 2 * UNIT + line * 2 * UNIT, label, "small end"))
+            parts.append(text(x - grid.rows.room, y + 2 * UNIT + line * 2 * UNIT, label, "small end"))
     chosen = None if selected is None else tuple(selected)
 
     def cell(row: int, column: int, left: float, top: float) -> Markup:

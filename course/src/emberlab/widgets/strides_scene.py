@@ -47,14 +47,15 @@ class Scene:
         """How wide a cell must be for the longest value or cell number drawn, in whole half units."""
         values = max((text_width(self.view.show(slot), BODY) for slot in self.slots), default=0)
         numbers = max((text_width(f"[{slot}]", SMALL) for slot in self.slots), default=0)
-        return max(5 * UNIT, GAP * ceil((max(values, numbers) + UNIT) / GAP))
+        above = text_width(str(max(self.drawn[-1], default=0)), SMALL) if self.drawn else 0
+        return max(5 * UNIT, GAP * ceil((max(values, numbers, above) + UNIT) / GAP))
 
     @property
     def gutter(self) -> float:
         """The room before the first column, for the row indices and the name of their dimension."""
         if self.view.ndim < 2:
             return 0
-        return text_width(f"stride {self.view.stride[-2]}", SMALL) + 4 * UNIT
+        return text_width(f"stride {self.view.stride[-2]}", SMALL) + self.rows.room
 
     @property
     def rows(self) -> Axis:
