@@ -29,10 +29,15 @@ help: ## list these commands
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-lab: .venv/.course ## open the course in JupyterLab (ARGS="--no-browser --port=8899")
+# The release that `make lab` opens, remade when a notebook or the package changes.
+build/release/.made: .venv/.course $(wildcard course/notebooks/*/*.ipynb) $(shell find course/src autograders -name '*.py')
+	@echo "Making the student's version of each lesson ..."
 	@$(BIN)/python -m autograders release --all --out build/release
+	@touch $@
+
+lab: build/release/.made ## open the course in JupyterLab (ARGS="--no-browser --port=8899")
 	@$(BIN)/python -m emberlab.install build/release "$(WORKSPACE)"
-	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
+	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 test: .venv/.dev ## run every test (ARGS="-k tensor")
 	@$(BIN)/python -m pytest $(ARGS)

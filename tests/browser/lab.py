@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,8 +58,8 @@ class Lab:
         return self.notebook.locator(".jp-Cell")
 
     def cell(self, start: str) -> Locator:
-        """The one code cell in which this text stands."""
-        return self.notebook.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=start))
+        """The first code cell in which this text stands."""
+        return self.notebook.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=start)).first
 
     def menu(self, *path: str) -> None:
         self.page.get_by_role("menuitem", name=path[0], exact=True).first.click()
@@ -68,6 +69,7 @@ class Lab:
     def wait_until_idle(self) -> None:
         status = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator")
         expect(status).to_have_attribute("data-status", "idle", timeout=60_000)
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
 
     def write(self, cell: Locator, source: str) -> None:
         """Replace what stands in a code cell."""
@@ -79,13 +81,14 @@ class Lab:
     def run(self, cell: Locator) -> None:
         cell.scroll_into_view_if_needed()
         cell.locator(".cm-content").click()
+        prompt = cell.locator(".jp-InputArea-prompt").first
+        before = prompt.inner_text()
         self.page.keyboard.press("Control+Enter")
-        expect(cell.locator(".jp-InputArea-prompt").first).to_have_text("[*]:", timeout=5_000)
+        if before.strip("[]: ").isdigit():  # run before: the number has to change
+            expect(prompt).not_to_have_text(before)
         self.wait_for(cell)
 
     def wait_for(self, cell: Locator, timeout: float = 60_000) -> None:
-        import re
-
         expect(cell.locator(".jp-InputArea-prompt").first).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
 
     def run_all(self) -> None:
@@ -108,9 +111,7 @@ class Lab:
         self.page.wait_for_timeout(500)
 
     def theme(self, name: str) -> None:
-        self.page.evaluate(
-            """name => (window.jupyterapp ?? window.jupyterlab).commands.execute('apputils:change-theme', {theme: name})""", name
-        )
+        self.menu("Settings", "Theme", name)
         light = "true" if "Light" in name else "false"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=20_000)
 

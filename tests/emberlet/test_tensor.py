@@ -347,3 +347,21 @@ def test_the_constructor_takes_a_layout() -> None:
 def test_print_options_are_checked() -> None:
     with pytest.raises(ValueError, match="profile"):
         m.set_printoptions(profile="shrot")
+    assert repr(m.tensor(0.5)) == "tensor(0.5000)"
+
+
+def test_a_suffix_that_does_not_fit_goes_on_a_line_of_its_own() -> None:
+    """PyTorch's rule, checked apart from the frozen texts because the dtypes' names differ in length."""
+    x = m.tensor([0.5], dtype=m.float64)
+    try:
+        m.set_printoptions(linewidth=41)
+        assert repr(x) == "tensor([0.5000], dtype=emberlet.float64)"
+        m.set_printoptions(linewidth=40)
+        assert repr(x) == "tensor([0.5000],\n       dtype=emberlet.float64)"
+    finally:
+        m.set_printoptions(profile="default")
+
+
+def test_arange_in_bool() -> None:
+    with pytest.raises(RuntimeError, match="bool"):
+        m.arange(3, dtype=m.bool)

@@ -51,10 +51,8 @@ def save(file: str | Path | None = None, workspace: str | Path | Workspace | Non
     draft = target.with_name(f".{target.name}{UNFINISHED}")
     left_out: list[str] = []
     try:
-        with place.locked():
-            restore.finish(place.path)
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-                count, size = _fill(archive, place, left_out)
+        with place.locked(), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            count, size = _fill(archive, place, left_out)
         draft.replace(target)
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -75,7 +73,6 @@ def load(file: str | Path, workspace: str | Path | Workspace | None = None) -> N
     """
     place, source = _place(workspace), Path(file).expanduser()
     with place.locked():
-        restore.finish(place.path)
         State.read(place.path)
         gathered = restore.begin(place.path)
         try:

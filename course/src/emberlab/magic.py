@@ -6,22 +6,20 @@ import ast
 import sys
 from collections.abc import Iterator
 from types import CodeType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from emberlab.pieces import BuildError, Piece, leftover
+from emberlab.pieces import BuildError, leftover
 from emberlab.provide import BORROWED, NOT_BUILT
 from emberlab.workspace import Outcome
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
-
     from emberlab.session import Session
 
 
 class Build:
     """The command of one session."""
 
-    def __init__(self, session: Session, shell: InteractiveShell) -> None:
+    def __init__(self, session: Session, shell: Any) -> None:
         self._session = session
         self._shell = shell
 
@@ -97,8 +95,10 @@ def register(session: Session) -> None:
     from IPython.core.getipython import get_ipython
     from IPython.core.magic import no_var_expand
 
-    if (shell := get_ipython()) is not None:
-        shell.register_magic_function(no_var_expand(Build(session, shell)), "cell", "build")
+    shell: Any = get_ipython()
+    if shell is not None:
+        build: Any = Build(session, shell)
+        shell.register_magic_function(no_var_expand(build), "cell", "build")
 
 
 def _show_as(error: BaseException, lines: list[str]) -> None:

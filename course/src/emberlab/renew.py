@@ -2,22 +2,260 @@
 
 from __future__ import annotations
 
-import copy
-import json
+import difflib
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from emberlab.atomic import write_bytes, write_text
+from emberlab.atomic import cannot_write, write_bytes, write_text
 from emberlab.backup import Backup
 from emberlab.errors import WorkspaceError
+from emberlab.lessons.notebook import node
 from emberlab.lessons.skeleton import rebuild
+from emberlab.lessons.student import build_names
 from emberlab.merge import cleared, renewed
-from emberlab.pieces import Piece, PieceError
-from emberlab.release import notebook_of, read_notebook
+from emberlab.pieces import BuildError, Piece
+from emberlab.pieces.cell import read_cell
+from emberlab.provide import BORROWED, state_of
+from emberlab.release import Released, notebook_of, read_notebook
 from emberlab.session import Session
 from emberlab.state import State
 from emberlab.workspace import Workspace
 
 RELOAD = "If the notebook is open, reload it from disk (File > Reload Notebook from Disk) before you save it."
+AnyWorkspace = str | Path | Workspace | None
+
+
+def update(lesson: str, workspace: AnyWorkspace = None) -> None:
+    """Put the student's work in a lesson's notebook on the newest release of it.
+
+    Cells that were deleted or changed by accident come back too; the student's own cells stay. The notebook as it was
+    is kept in a backup. Raises WorkspaceError where there is no notebook, or no release to go by.
+    """
+    place = _place(workspace)
+    place.pieces_of(lesson)
+    with place.locked():
+        book, backup = notebook_of(place.path, lesson), Backup(place.path)
+        newest = book.newest()
+        if newest is None:
+            raise WorkspaceError(
+                f"No released {book.name.name} is known here. Put the newer release beside yours, as "
+                f"{book.newer.relative_to(place.path).as_posix()}, then try again."
+            )
+        data = newest.read_bytes()
+        read_notebook(data, newest.name)
+        release = nbformat.reads(data.decode(), as_version=4)  # type: ignore[no-untyped-call]
+        mine = _notebook(book)
+        merged, repairs = rebuild(release, mine, keep_extra=True)
+        if newest == book.copy and _shape(merged) == _shape(mine):
+            print(f"{book.name.as_posix()} is on the newest release. Nothing was changed.")
+            return
+        kept = backup.keep(book.mine)
+        write_text(book.mine, _text(merged))
+        write_bytes(book.copy, data)
+        if book.newer.is_file():
+            if book.newer_copy.is_file() and book.newer.read_bytes() != book.newer_copy.read_bytes():
+                backup.keep(book.newer)
+            _remove(book.newer)
+        _remove(book.newer_copy)
+    print(f"{book.name.as_posix()} is on the newest release, with your work in it. It was: {kept}")
+    print("\n".join([*repairs, RELOAD]))
+
+
+def reset(
+    lesson: str | None = None,
+    piece: str | None = None,
+    *,
+    file: str | None = None,
+    workspace: AnyWorkspace = None,
+) -> None:
+    """Start anew: a lesson, one piece of it, or one file of the package; what was there is kept in a backup.
+
+    `reset("01_tensors")` makes the notebook the released one and clears the lesson's pieces.
+    `reset("01_tensors", "emberlet.shape.numel")` does so for one piece, and leaves the rest of the notebook.
+    `reset(file="emberlet/shape.py")` mends a file that was edited by hand: it becomes the course's, with what was
+    built in it. Raises WorkspaceError for a lesson, piece or file that there is not.
+    """
+    place = _place(workspace)
+    if (lesson is None) == (file is None):
+        raise WorkspaceError(
+            'Say what to reset: emberlab.reset("01_tensors"), emberlab.reset("01_tensors", "emberlet.shape.numel") '
+            'or emberlab.reset(file="emberlet/shape.py").'
+        )
+    if lesson is None:
+        with place.locked():
+            lines = _reset_file(place, str(file), Backup(place.path))
+    else:
+        pieces = [Piece(name) for name in place.pieces_of(lesson)]
+        if piece is not None:
+            pieces = place.asked([piece], lesson)
+        with place.locked():
+            backup = Backup(place.path)
+            lines = _clear(place, pieces, backup)
+            lines += _reset_notebook(place, lesson, pieces if piece is not None else None, backup)
+            if backup.name:
+                lines.insert(-1, f"What was there is in {backup.name}, in your workspace.")
+    print("\n".join(lines))
+
+
+def _place(workspace: AnyWorkspace) -> Workspace:
+    if workspace is None:
+        return Workspace.find()
+    return workspace if isinstance(workspace, Workspace) else Workspace(workspace)
+
+
+def _notebook(book: Released) -> dict[str, Any]:
+    """The student's notebook. Raises WorkspaceError where there is none, or it cannot be read."""
+    lesson = book.name.stem
+    try:
+        return read_notebook(book.mine.read_bytes(), book.name.as_posix())
+    except FileNotFoundError:
+        raise WorkspaceError(
+            f"There is no {book.name.as_posix()} in your workspace. Nothing was changed. Install the release "
+            "(python -m emberlab.install RELEASE_DIR WORKSPACE)."
+        ) from None
+    except OSError as error:
+        raise cannot_write(book.mine, error) from error
+    except WorkspaceError as error:
+        raise WorkspaceError(
+            f'{error} Nothing was changed. emberlab.reset("{lesson}") puts the released notebook in its place and '
+            "keeps this file as a backup."
+        ) from error
+
+
+def _shape(notebook: Any) -> list[tuple[Any, ...]]:
+    """What of a notebook a release decides: kinds, texts and nbgrader's settings, without outputs."""
+    found = []
+    for cell in notebook["cells"]:
+        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        settings = cell.get("metadata", {}).get("nbgrader")
+        found.append((cell["cell_type"], source.rstrip(), None if settings is None else dict(settings)))
+    return found
+
+
+def _reset_file(place: Workspace, file: str, backup: Backup) -> list[str]:
+    """Make one file of the package the course's, with what was built in it."""
+    package = place.package
+    name, known = file.replace("\\", "/").removeprefix("emberlet/"), package.files()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean emberlet/{near[0]}?" if near else "."
+        raise WorkspaceError(f"The course has no file emberlet/{name}{hint}")
+    path, pieces = package.path / name, package.pieces_in(name)
+    course = package.course_text(name) if path.suffix == ".py" else ""
+    built: list[str] = []
+    if path.suffix == ".py" and (source := _good_text(place, name)) is not None:
+        course, refused = renewed(source, course, [piece.qualname for piece in pieces])
+        built = [piece.name for piece in pieces if piece.qualname not in refused]
+    kept = backup.keep(path) if path.is_file() else None
+    package.put(name, course)
+    built = [one for one in built if package.look(Piece(one))]
+    lines = [f"emberlet/{name} is the course's file again" + (f", with {', '.join(built)} in it." if built else ".")]
+    lost = [piece.name for piece in pieces if piece.name not in built]
+    if lost:
+        lines.append(f"Not built in it: {', '.join(lost)}. To build one again, run the cell that builds it.")
+    lines += [f"The file as it was: {kept}"] if kept else []
+    return [*lines, *_refresh(place, [name])]
+
+
+def _good_text(place: Workspace, file: str) -> str | None:
+    """The student's text of a file; where it is not Python, the last one that was."""
+    try:
+        return place.package.read(file)
+    except WorkspaceError:
+        return place.package.last_good(file)
+
+
+def _clear(place: Workspace, pieces: list[Piece], backup: Backup) -> list[str]:
+    """Clear pieces in the package; a file that is not Python is mended first."""
+    package = place.package
+    state = State.read(place.path)
+    lines: list[str] = []
+    for file in dict.fromkeys(package.file_of(piece) for piece in pieces):
+        path = package.path / file
+        if path.is_file():
+            try:
+                package.read(file)
+            except WorkspaceError:
+                lines += _reset_file(place, file, backup)
+            source = package.read(file)
+            group = [piece for piece in pieces if package.file_of(piece) == file]
+            text = cleared(source, {piece.qualname: package.message(piece) for piece in group})
+            if text != source:
+                if any(state_of(package, state, piece) != BORROWED for piece in group):
+                    backup.keep(path)
+                package.put(file, text)
+                lines += _refresh(place, [file])
+    for piece in pieces:
+        state.borrowed.pop(piece.name, None)
+    state.write(place.path)
+    names = ", ".join(piece.name for piece in pieces)
+    return [*lines, f"Not built any more: {names}."]
+
+
+def _reset_notebook(place: Workspace, lesson: str, pieces: list[Piece] | None, backup: Backup) -> list[str]:
+    """Make the notebook the released one, or of it only the cells that build these pieces."""
+    book = notebook_of(place.path, lesson)
+    if not book.copy.is_file():
+        return [f"No release of {book.name.name} is known here, so the notebook stays as it is."]
+    data = book.copy.read_bytes()
+    if pieces is None:
+        if book.mine.is_file():
+            backup.keep(book.mine)
+        write_bytes(book.mine, data)
+        return [f"{book.name.as_posix()} is the released notebook again. {RELOAD}"]
+    release, mine = read_notebook(data, book.name.name), _notebook(book)
+    for piece in pieces:
+        stubs = [text for cell in release["cells"] if piece.name in (build_names(text := _source(cell)) or ())]
+        for cell in mine["cells"]:
+            source = _source(cell)
+            if stubs and piece.name in (build_names(source) or ()):
+                cell["source"] = _with_stub(source, stubs[0], piece)
+                cell["outputs"], cell["execution_count"] = [], None
+    backup.keep(book.mine)
+    write_text(book.mine, _text(node(mine)))
+    return [f"Its cell in {book.name.as_posix()} is the released one again. {RELOAD}"]
+
+
+def _text(notebook: Any) -> str:
+    text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
+    return text + "\n"
+
+
+def _source(cell: Any) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _with_stub(source: str, stub: str, piece: Piece) -> str:
+    """A cell with one piece as it was released; the whole cell as released where that cannot be told apart."""
+    try:
+        mine, theirs = read_cell(source, [piece.qualname]), read_cell(stub, [piece.qualname])
+        [old], [new] = mine.parts[piece.qualname], theirs.parts[piece.qualname]
+    except (BuildError, ValueError):
+        return stub
+    lines = source.split("\n")
+    lines[old.start : old.stop] = stub.split("\n")[new.start : new.stop]
+    return "\n".join(lines)
+
+
+def _refresh(place: Workspace, files: list[str]) -> list[str]:
+    """Make the live modules of this process follow their files, if they are this workspace's."""
+    session = Session.current
+    if session is None or session.workspace.path != place.path:
+        return []
+    names = {("emberlet/" + file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in files}
+    try:
+        session.live({name: place.package.read(file) for name, file in names.items() if name in sys.modules})
+    except (BuildError, WorkspaceError):
+        return ["Restart the kernel, then run the first cell, to use it."]
+    return []
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error

@@ -20,6 +20,7 @@ from emberlab.errors import WorkspaceError
 from emberlab.package import Package
 from emberlab.pieces import BuildError, Catalogue, Piece, PieceError, definition, splice, written
 from emberlab.provide import BORROWED, BUILT, complete, lend, prepare, state_of
+from emberlab.restore import finish
 from emberlab.state import FOLDER, State, fingerprint
 
 REFERENCE = Path(__file__).parent.parent / "emberlet"
@@ -111,7 +112,10 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other process from changing the workspace. Raises WorkspaceError where that cannot be."""
+        """Keep every other process from changing the workspace, and first end what a killed `load` began.
+
+        Raises WorkspaceError where that cannot be.
+        """
         folder = self.path / FOLDER
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +128,7 @@ class Workspace:
         except OSError as error:
             raise cannot_write(folder, error) from error
         try:
+            finish(self.path)
             yield
         finally:
             self._lock.release()

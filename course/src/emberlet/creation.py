@@ -130,22 +130,26 @@ def arange(
     The dtype is int64 when all three are integers, else float32.
 
     Raises:
-        RuntimeError: the step is 0 or leads away from `end`, or a bound is not finite.
+        RuntimeError: the step is 0 or leads away from `end`, a bound is not finite, or the dtype is bool.
     """
     first, bound = (0, start) if end is None else (start, end)
     if dtype is None:
         dtype = int64 if all(isinstance(number, int) for number in (first, bound, step)) else default_float
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
+    if dtype is bool_:
+        raise RuntimeError("arange cannot count in bool")
     if not (math.isfinite(first) and math.isfinite(bound)):
         raise RuntimeError(f"unsupported range: {first} -> {bound}")
+    if dtype is int64:  # in integers from the start: a float would lose digits beyond 2**53
+        first, bound, step = int(first), int(bound), int(step)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
     if (bound - first) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    whole = isinstance(first, int) and isinstance(bound, int) and isinstance(step, int)
+    count = -((first - bound) // step) if whole else math.ceil((bound - first) / step)
     if not dtype.is_floating_point:
-        first, bound, step = int(first), int(bound), int(step)
-    whole = all(isinstance(number, int) for number in (first, bound, step))
-    count = int(-((first - bound) // step)) if whole else math.ceil((bound - first) / step)
-    return _contiguous(array.steps(first, step, count, dtype), (count,))
+        first, step = int(first), int(step)
+    return _contiguous(array.steps(first, step, int(count), dtype), (int(count),))
 
 
 def linspace(start: Number, end: Number, steps: int, *, dtype: DType = default_float) -> Tensor:

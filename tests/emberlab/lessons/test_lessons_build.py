@@ -198,6 +198,18 @@ def test_a_lesson_that_does_not_run_is_refused_and_nothing_changes(
     assert everything(copied) == before
 
 
+def test_an_output_that_never_is_the_same_is_kept_while_its_cell_is(tmp_path: Path) -> None:
+    cell = "```{code-cell}\n:tags: [nbval-ignore-output]\n\nimport time\ntime.time_ns()\n```\n"
+    course = make_course(tmp_path / "course", {"01_first": HEADER + cell})
+    assert list(build(course))[1] == "01_first: written"
+    before = everything(course)
+    assert list(build(course))[1] == "01_first: unchanged"
+    course.source("01_first").write_text(HEADER + cell.replace("()", "()  # again"))
+    assert list(build(course))[1] == "01_first: written"
+    outputs = [loads(text.decode()).cells[-1].outputs for text in (before["01_first.ipynb"],)]
+    assert outputs != [loads(everything(course)["01_first.ipynb"].decode()).cells[-1].outputs]
+
+
 def test_a_mistake_in_one_lesson_stops_before_anything_is_written(
     copied: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_cell_is_graded_as_its_kind_says(lesson: Lesson) -> None:
     }
     start = notebook.cells[1]
     assert start.source == 'import emberlab\n\nemberlab.start("01_boxes")'
+    assert start.metadata.tags == ["nbval-ignore-output"]
     assert start.metadata.nbgrader.locked is True
     assert start.metadata.nbgrader.grade is False
     assert by_kind[Text] is None

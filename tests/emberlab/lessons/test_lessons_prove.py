@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from emberlab.lessons.__main__ import main
 from emberlab.lessons.build import catalogue_text
 from emberlab.lessons.course import Course
 from emberlab.lessons.notebook import to_notebook
@@ -19,8 +20,13 @@ def proof_of(course: Course) -> list[str]:
     return prove(lessons[0], course)
 
 
-def test_the_checks_of_a_good_lesson_are_proven(course: Course) -> None:
+def test_the_checks_of_a_good_lesson_are_proven(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert proof_of(course) == []
+    command = ["--course", str(course.root), "prove", "02_scales"]
+    assert main(command) == 0
+    course.source("02_scales").write_text(SCALES.replace("assert again((1, 2), 3) == (3, 6)", "assert again"))
+    assert main(command) == 1
+    assert "02_scales: check scaled (line 17) passes although" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -517,4 +517,6 @@ await y
 def test_nothing_warns_about_a_students_code() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        build("def numel(shape):\n    assert (shape, 'x')\n    return '\\d' if shape is 5 else 1", "numel")
+        cell = "def numel(shape):\n    assert (shape, 'x')\n    return '\\d' if shape is 5 else 1"
+        assert "shape is 5" in splice(CLEARED, cell, ["numel"])
+        assert written(cell, "numel")

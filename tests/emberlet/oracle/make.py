@@ -263,6 +263,7 @@ def promotion() -> dict[str, Any]:
 
 
 REPRS = """
+m.tensor([1e-4], dtype=m.float64) | m.tensor([0.00011], dtype=m.float64)
 m.tensor(3) | m.tensor(-2.5) | m.tensor(True) | m.tensor(1e10) | m.tensor(1e-7) | m.tensor(nan)
 m.tensor(-inf) | m.tensor(0.) | m.tensor(-0.) | m.tensor(2.) | m.tensor(1/3) | m.tensor(123456789.)
 m.tensor(12345.678) | m.tensor(1.5, dtype=m.float64) | m.tensor(1, dtype=m.int32)
@@ -368,6 +369,7 @@ def reprs() -> list[Any]:
 
 
 ERRORS = """
+x.reshape(0, -1) | m.arange(nan)
 x[0, 0, 0] | x[5] | x[-4] | x[:, -9] | x[::-1] | x[::0] | x[1.0] | m.tensor(1.)[0] | x.reshape(-1, -1)
 x.reshape(5, -1) | x.reshape(-2, 6) | x.reshape(5, 2) | m.empty(0).reshape(0, -1) | x.t().view(12)
 x.view(13) | x.permute(0, 0) | x.permute(0) | x.permute(0, 2) | x.transpose(0, 3) | x.expand(3)
@@ -410,6 +412,9 @@ def errors() -> list[Any]:
 
 
 VALUES = """
+m.arange(0, 3.7, dtype=m.int64) | m.arange(0, 3.7, dtype=m.int32) | m.arange(0.9, 4, 1.5, dtype=m.int32)
+m.arange(0.9, 4, 1.5, dtype=m.int64) | m.arange(0, 2, 0.5, dtype=m.int32) | m.arange(2**60, 2**60 + 7, 3)
+m.arange(0, 2**60 + 1, 2**59)
 m.tensor(3) | m.tensor(True) | m.tensor(2.5) | m.tensor([1, 2.5]) | m.tensor([True, 2])
 m.tensor([True, 2.5]) | m.tensor([[1, 2], [3.5, True]]) | m.tensor([]) | m.tensor([[], []]) | m.tensor(())
 m.tensor(range(3)) | m.tensor(((1, 2), (3, 4))) | m.tensor([(1, 2), [3, 4]]) | m.tensor([[[1]]])

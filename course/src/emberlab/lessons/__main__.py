@@ -1,4 +1,4 @@
-"""The lesson builder's command line: `python -m emberlab.lessons build [--check] [LESSON ...]`."""
+"""The author's command line: `python -m emberlab.lessons build [--check]`, `prove` and `check-clean`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from emberlab.lessons.build import build, stale
 from emberlab.lessons.course import Course
 from emberlab.lessons.leaks import leaks_in, secrets_of
 from emberlab.lessons.markdown import LessonError
+from emberlab.lessons.prove import prove
 from emberlab.lessons.source import read_all
 
 
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         if options.command == "check-clean":
             return _check_clean(course, options.release)
+        if options.command == "prove":
+            return _prove(course, names)
         if options.check:
             return _check(course, names)
         for line in build(course, names):
@@ -42,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("build", help="write notebooks and catalogue from the lessons")
     make.add_argument("lessons", nargs="*", metavar="LESSON", help="such as 01_tensors; default: all")
     make.add_argument("--check", action="store_true", help="write nothing; fail if something is out of date")
+    proof = commands.add_parser("prove", help="fail if a check passes for a piece that is missing or spoilt")
+    proof.add_argument("lessons", nargs="*", metavar="LESSON", help="such as 01_tensors; default: all")
     clean = commands.add_parser("check-clean", help="fail if a release gives an answer away")
     clean.add_argument("release", type=Path, help="nbgrader's release folder")
     return parser
@@ -54,6 +59,14 @@ def _check(course: Course, names: Sequence[str]) -> int:
     if differences:
         print("Out of date: run `python -m emberlab.lessons build` and commit the result.", file=sys.stderr)
     return 1 if differences else 0
+
+
+def _prove(course: Course, names: Sequence[str]) -> int:
+    lessons = [lesson for lesson in read_all(course) if not names or lesson.name in names]
+    problems = [f"{lesson.name}: {problem}" for lesson in lessons for problem in prove(lesson, course)]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _check_clean(course: Course, release: Path) -> int:

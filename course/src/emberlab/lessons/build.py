@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from emberlab.atomic import write_text
-from emberlab.lessons.cells import Lesson
+from emberlab.lessons.cells import UNSTABLE, Lesson
 from emberlab.lessons.course import Course
 from emberlab.lessons.execute import execute
 from emberlab.lessons.notebook import dumps, loads, to_notebook
@@ -33,7 +33,9 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
     try:
         for lesson in chosen:
             notebook = execute(to_notebook(lesson), lesson, course)
-            yield f"{lesson.name}: {_write(course.notebook(lesson.name), dumps(notebook))}"
+            path = course.notebook(lesson.name)
+            _keep_unstable(notebook, path)
+            yield f"{lesson.name}: {_write(path, dumps(notebook))}"
     except BaseException:
         # The kernels need the new catalogue, so it is written first; with no notebook to it, it would lie.
         if before is None:
@@ -68,6 +70,18 @@ def catalogue_text(lessons: Sequence[Lesson]) -> str:
         for lesson in lessons
     ]
     return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
+def _keep_unstable(notebook: NotebookNode, path: Path) -> None:
+    """Take the outputs of unchanged cells that come out differently every time from the notebook before."""
+    try:
+        before = {cell.id: cell for cell in loads(path.read_text(encoding="utf-8")).cells}
+    except Exception:  # missing, or broken in any of the ways that `_stale_notebook` tells of
+        return
+    for cell in notebook.cells:
+        old = before.get(cell.id)
+        if UNSTABLE in cell.metadata.get("tags", []) and old is not None and old.source == cell.source:
+            cell.outputs = old.outputs
 
 
 def _stale_notebook(path: Path, expected: NotebookNode) -> Iterator[str]:

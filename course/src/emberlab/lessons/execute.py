@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from emberlab.lessons.cells import Check, Lesson
+from emberlab.lessons.cells import UNSTABLE, Cell, Check, Code, Lesson
 from emberlab.lessons.course import Course
 from emberlab.lessons.markdown import LessonError
 from emberlab.lessons.notebook import node, notebook_metadata
@@ -40,7 +40,7 @@ def execute(notebook: NotebookNode, lesson: Lesson, course: Course) -> NotebookN
     for cell, authored in zip(notebook.cells, lesson.cells, strict=True):
         if cell.cell_type == "code":
             _clean(cell, paths)
-            if problem := _problem(cell, paths, is_check=isinstance(authored, Check)):
+            if problem := _problem(cell, paths, authored):
                 raise LessonError(lesson.path, authored.line, problem)
     notebook.metadata = node(notebook_metadata(lesson))
     return notebook
@@ -118,14 +118,14 @@ def _clean(cell: NotebookNode, paths: dict[str, str]) -> None:
     cell.outputs = kept
 
 
-def _problem(cell: NotebookNode, paths: dict[str, str], *, is_check: bool) -> str | None:
-    tags = cell.metadata.get("tags", [])
+def _problem(cell: NotebookNode, paths: dict[str, str], authored: Cell) -> str | None:
+    tags = authored.tags if isinstance(authored, Code) else ()
     if "raises-exception" in tags and not any(output.output_type == "error" for output in cell.outputs):
         return "the cell is tagged raises-exception, but raises nothing"
     for output in cell.outputs:
-        if is_check and output.get("name") == "stderr":
+        if isinstance(authored, Check) and output.get("name") == "stderr":
             return f"a check writes to stderr, which nbgrader takes for a failure: {output.text.strip()!r}"
-        if "nbval-ignore-output" in tags:
+        if UNSTABLE in tags:
             continue
         for text in _texts(output):
             volatile = VOLATILE.search(text)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from emberlab.lessons.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
+    UNSTABLE,
     Cell,
     Check,
     Code,
@@ -25,7 +26,7 @@ from emberlab.lessons.course import NAME, Course
 from emberlab.lessons.markdown import LessonError, RawCell, read_cells
 from emberlab.pieces import PieceError, cut
 
-TAGS = {"raises-exception", "hide-input", "hide-output", "nbval-ignore-output", "nbval-check-output"}
+TAGS = {"raises-exception", "hide-input", "hide-output", UNSTABLE}
 HEADER = {"title", "jupytext", "kernelspec", "jupyter"}
 OPTIONS = {
     "start": {"start"},

@@ -8,8 +8,9 @@ from collections.abc import Collection
 from types import CellType, CodeType, FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
+from emberlab.pieces.changes import names_in_body, own_functions
 from emberlab.pieces.errors import BuildError
-from emberlab.pieces.skeleton import names_in_body
+from emberlab.pieces.twins import Twins, twins_of
 
 # What belongs to the class object and not to its body.
 OWN = frozenset(
@@ -39,7 +40,6 @@ IMPLIED: dict[str, type] = {
     "__init_subclass__": classmethod,
     "__class_getitem__": classmethod,
 }
-Twins = list[tuple[FunctionType, FunctionType]]
 
 
 def read_body(live: type, body: CodeType, namespace: dict[str, Any]) -> dict[str, Any]:
@@ -112,22 +112,12 @@ def replaceable(live: type, old: ast.ClassDef | None, new: ast.ClassDef, filenam
     return {"__hash__", *(own_functions(live, filename) if old is None else names_in_body(old))}
 
 
-def own_functions(live: type, filename: str) -> set[str]:
-    """The names of a class's functions (static, class, property) whose code is from this file."""
-    found = set()
-    for name, value in vars(live).items():
-        functions = [one for one, _ in twins_of(value, value) or []]
-        if functions and all(one.__code__.co_filename == filename for one in functions):
-            found.add(name)
-    return found
-
-
 def restore(live: type, before: dict[str, Any]) -> None:
     """Put a class back to what it was."""
     for name in [name for name in vars(live) if name not in before]:
         delattr(live, name)
     for name, value in before.items():
-        if vars(live).get(name) is not value and name not in OWN:
+        if vars(live).get(name, OWN) is not value and name not in OWN:
             setattr(live, name, value)
     if issubclass(type(live), abc.ABCMeta):
         abc.update_abstractmethods(live)
@@ -142,24 +132,6 @@ def _adopt_inner(old: type, new: type) -> Twins:
                 if name == "__class__":
                     cell.cell_contents = old
     return adopt(old, body, set(vars(old)))
-
-
-def twins_of(old: object, new: object) -> Twins | None:
-    """The functions inside two values of the same make, pair by pair; None where the new value must replace the old."""
-    if isinstance(old, FunctionType) and isinstance(new, FunctionType):
-        same = old.__code__.co_qualname == new.__code__.co_qualname and "<" not in old.__code__.co_qualname
-        return [(old, new)] if same else None
-    if isinstance(old, staticmethod | classmethod) and type(old) is type(new):
-        return twins_of(old.__func__, new.__func__)
-    if type(old) is property and type(new) is property:
-        pairs: Twins = []
-        for was, now in ((old.fget, new.fget), (old.fset, new.fset), (old.fdel, new.fdel)):
-            inner = [] if was is None and now is None else twins_of(was, now)
-            if inner is None:
-                return None
-            pairs += inner
-        return pairs
-    return None
 
 
 def _removable(live: type, name: str) -> bool:

@@ -177,16 +177,18 @@ class _Speller(ast.NodeTransformer):
         return self._spell(self.owner, node) if node.id == "__class__" else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        bare = (
-            isinstance(node.func, ast.Name)
-            and node.func.id == "super"
-            and not node.args
-            and not node.keywords
-        )
-        if bare and self.first is not None:
-            # The plain name `super` would bring the closure back.
-            return self._spell(f"__import__('builtins').super({self.owner}, {self.first})", node)
+        # The plain name `super` means a closure over the class even where it is called with arguments.
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            if node.args:
+                node.func = self._spell("__import__('builtins').super", node.func)
+            elif self.first is not None:
+                return self._spell(f"__import__('builtins').super({self.owner}, {self.first})", node)
         return self.generic_visit(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        node.body = _Speller(self.owner, node).visit(node.body)
+        node.args = self.visit(node.args)
+        return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._inner(node)

@@ -49,8 +49,9 @@ def silently() -> Iterator[None]:
         yield
 
 
+@lru_cache(maxsize=8)
 def parse(text: Text) -> ast.Module:
-    """Parse silently. Raises what `ast.parse` raises."""
+    """Parse silently; the tree is shared, so copy what you change. Raises what `ast.parse` raises."""
     with silently():
         return ast.parse(text.code)
 

@@ -102,7 +102,7 @@ def _block(
         parts.append(text(x, y - 3 * UNIT, f"dim {view.ndim - 1} →  stride {view.stride[-1]}", "small"))
     if first and view.ndim > 1:
         for line, label in enumerate((f"dim {view.ndim - 2} ↓", f"stride {view.stride[-2]}")):
-            parts.append(text(x - grid.rows.room, y + 2 * UNIT + line * 2 * UNIT, label, "small end"))
+            parts.append(text(x - grid.rows.room - UNIT, y + 2 * UNIT + line * 2 * UNIT, label, "small end"))
     chosen = None if selected is None else tuple(selected)
 
     def cell(row: int, column: int, left: float, top: float) -> Markup:
@@ -122,7 +122,7 @@ def _element(scene: Scene, index: tuple[int, ...], x: float, y: float, lit: bool
         text(centre, y + 4 * UNIT, f"[{slot}]", "small mid"),
         class_="cell" + (" lit" if lit else "") + ("" if view.exists(slot) else " outside"),
         data_index=",".join(map(str, index)),
-        data_reads=slot,
+        data_reads=slot + 1,
         data_say=arithmetic(view, scene.name, index),
     )
 

@@ -55,7 +55,7 @@ class Scene:
         """The room before the first column, for the row indices and the name of their dimension."""
         if self.view.ndim < 2:
             return 0
-        return text_width(f"stride {self.view.stride[-2]}", SMALL) + self.rows.room
+        return text_width(f"stride {self.view.stride[-2]}", SMALL) + UNIT + self.rows.room
 
     @property
     def rows(self) -> Axis:

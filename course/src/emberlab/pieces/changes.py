@@ -1,0 +1,133 @@
+"""What changed between two versions of a module, and so must run again in the live one."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from emberlab.pieces.blocks import blocks_of
+from emberlab.pieces.locate import Function, Node
+from emberlab.pieces.scope import Scopes, bound, expression_names
+from emberlab.pieces.text import Text
+from emberlab.pieces.twins import own_functions
+
+
+def to_run(
+    text: Text, tree: ast.Module, old: ast.Module | None, namespace: dict[str, Any], filename: str
+) -> Iterator[ast.stmt]:
+    """The statements of the new version that must run, in order; the bodies of functions are exchanged anyway.
+
+    They are the new and the changed ones, and in what pieces brought along, those that depend on them. Without
+    the old version, the live objects are asked instead.
+    """
+    blocks = blocks_of(text)
+    known = {skeleton(one) for one in old.body} if old is not None else None
+    before = {ast.dump(one) for one in old.body} if old is not None else set()
+    scopes = Scopes(text)
+    touched: set[str] = set()
+    for statement in tree.body:
+        brought = any(block.start < statement.lineno <= block.stop for block in blocks)
+        if isinstance(statement, Node) and statement.name not in namespace:
+            new = True
+        elif known is not None:
+            new = skeleton(statement) not in known or (brought and bool(_reads(statement) & touched))
+        else:
+            new = brought or _seems_new(statement, namespace, filename)
+        uses = scopes.used(statement) & touched if isinstance(statement, Node) else set()
+        if new or uses or ast.dump(statement) not in before:
+            touched |= bound(statement)
+        if new:
+            yield statement
+
+
+def unchanged_methods(old: ast.ClassDef | None, new: ast.ClassDef) -> set[str]:
+    """The names of a class's methods whose definitions run to the same effect as before, whatever is in them."""
+    before = {skeleton(one) for one in old.body} if old else set()
+    changed = {name for one in new.body if skeleton(one) not in before for name in bound(one)}
+    return {one.name for one in new.body if isinstance(one, Function)} - changed
+
+
+class _Strip(ast.NodeTransformer):
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._signature(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._signature(node)
+
+    def _signature(self, node: Function) -> Function:
+        node.body, node.returns = [], None
+        for one in ast.walk(node.args):
+            if isinstance(one, ast.arg):
+                one.annotation = None
+        return node
+
+
+def skeleton(statement: ast.stmt) -> str:
+    """A statement without the bodies and annotations of its functions; equal skeletons need not run again."""
+    return ast.dump(_Strip().visit(copy.deepcopy(statement)))
+
+
+def bases(node: ast.ClassDef) -> list[str]:
+    """What a class is made of besides its body."""
+    return [ast.dump(one) for one in [*node.bases, *node.keywords]]
+
+
+def names_in_body(node: ast.ClassDef) -> set[str]:
+    """The names that a class's body binds."""
+    bare = {one for one in node.body if isinstance(one, ast.AnnAssign) and one.value is None}
+    return {name for one in node.body if one not in bare for name in bound(one)}
+
+
+def node_names(tree: ast.Module) -> set[str]:
+    """The names that a module's statements bind."""
+    return {name for statement in tree.body for name in bound(statement)}
+
+
+def same_name(tree: ast.Module | None, node: Node) -> ast.ClassDef | None:
+    """The class of this name in another version of the module, if it is there at top level."""
+    body = tree.body if tree is not None else []
+    return next((one for one in body if isinstance(one, ast.ClassDef) and one.name == node.name), None)
+
+
+def _reads(statement: ast.stmt) -> set[str]:
+    """The names that a statement reads when it runs; a decorator's own code is exchanged in what it made."""
+    if isinstance(statement, Function):
+        return expression_names(statement.args)
+    if isinstance(statement, ast.ClassDef):
+        return {name for one in statement.body for name in _reads(one)}
+    return expression_names(statement)
+
+
+def _seems_new(statement: ast.stmt, namespace: dict[str, Any], filename: str) -> bool:
+    """Whether a definition differs from its live object, as far as it shows (values do not)."""
+    if not isinstance(statement, Node):
+        return False
+    live = namespace[statement.name]
+    if isinstance(statement, Function):
+        return not _takes_the_same(live, statement)
+    if not isinstance(live, type):
+        return False
+    names = names_in_body(statement)
+    if names - set(vars(live)) - {"__slots__"} or own_functions(live, filename) - names:
+        return True
+    methods = [one for one in statement.body if isinstance(one, Function)]
+    return any(not _takes_the_same(vars(live).get(one.name), one) for one in methods)
+
+
+def _takes_the_same(live: object, node: Function) -> bool:
+    """Whether a live function takes what the source says; True for what cannot be looked into."""
+    function = live.__func__ if isinstance(live, staticmethod | classmethod) else live
+    function = inspect.unwrap(function) if callable(function) else function
+    if not isinstance(function, FunctionType):
+        return True
+    args = node.args
+    names = [one.arg for one in [*args.posonlyargs, *args.args, *args.kwonlyargs]]
+    names += [one.arg for one in (args.vararg, args.kwarg) if one is not None]
+    code = function.__code__
+    stars = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    taken = list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars])
+    return taken == names and len(function.__defaults__ or ()) == len(args.defaults)
