@@ -16,12 +16,13 @@ help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # The environment: one folder, made from the hashed lock, remade when the lock changes.
-.venv/.course: requirements.lock pyproject.toml
+.venv/.course: requirements.lock pyproject.toml course/lab_overrides.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Emberlet needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make lab PYTHON=python3.12"; exit 1; }
 	@echo "Preparing .venv (once; about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@install -D -m 644 course/lab_overrides.json .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 .venv/.dev: .venv/.course requirements-dev.lock
@@ -37,7 +38,7 @@ build/release/.made: .venv/.course $(wildcard course/notebooks/*/*.ipynb) $(shel
 
 lab: build/release/.made ## open the course in JupyterLab (ARGS="--no-browser --port=8899")
 	@$(BIN)/python -m emberlab.install build/release "$(WORKSPACE)"
-	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
+	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
 
 test: .venv/.dev ## run every test (ARGS="-k tensor")
 	@$(BIN)/python -m pytest $(ARGS)

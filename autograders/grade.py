@@ -21,6 +21,7 @@ from autograders.submission import Submission, give_up, grade, log_file, write_f
 from autograders.workers import Done, each
 
 GRACE = 60.0  # seconds beyond a notebook's own limit, for intake, the kernel's start and feedback
+NO_CODE = 120.0  # seconds for a step that runs nothing of a student's
 SIDE_BY_SIDE = 2
 
 
@@ -64,7 +65,7 @@ def grade_class(
         _grade(folder, changed, state, progress, folder.limit + grace)
         names = {one.student for one in changed}
         unchanged = [one for one in found if one.student not in names]
-        for done in _each(folder, write_feedback, unchanged, folder.limit + grace):
+        for done in _each(folder, write_feedback, unchanged, NO_CODE):
             if done.failure is not None:
                 notes.append(f"The feedback of {done.job.student} could not be written again: {done.failure}")
         gradebook.export(folder)
@@ -126,7 +127,7 @@ def _grade(
     def record(folder: GradeFolder, job: Submission) -> list[str]:
         return give_up(folder, job, failures[job.student])
 
-    for done in _each(folder, record, failed, limit):
+    for done in _each(folder, record, failed, NO_CODE):
         remarks = [failures[done.job.student]]
         if done.failure is not None:
             remarks.append(f"This could not be recorded in the gradebook ({done.failure})")

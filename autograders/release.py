@@ -23,6 +23,7 @@ from autograders.nbgrader_run import convert
 
 UNFINISHED = ".unfinished-"
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+LOCK = "lock"  # the workspace's, of no use in another place
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in a package, so that the same lesson gives the same bytes
 
 
@@ -92,7 +93,7 @@ def _package(course: Course, lesson: str, released: Path, stage: Path) -> Path:
     package = stage / f"{lesson}.zip"
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(workspace.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and "__pycache__" not in path.parts and path.name != LOCK:
                 name = path.relative_to(workspace.parent).as_posix()
                 info = zipfile.ZipInfo(name, EPOCH)
                 info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

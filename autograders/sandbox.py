@@ -55,28 +55,28 @@ class Sandbox:
 
     def _folders(self) -> list[str]:
         """bubblewrap's arguments for what can be read, and for what is covered in it."""
-        arguments: list[str] = []
+        arguments = ["--proc", "/proc", "--dev", "/dev"]
+        for folder in ("/tmp", "/dev/shm"):  # before what is shown, since Python itself may lie below /tmp
+            arguments += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
         shown = [folder for folder in SYSTEM if folder.is_dir() and not folder.is_symlink()]
         shown += [folder.absolute() for folder in _python_folders()]
         hidden = {path for folder in self.hidden for path in (folder.absolute(), folder.resolve())}
         hidden |= set(_installed_references())
         # Outer folders first, so that the innermost rule about a path is the one that holds.
         rules = sorted({(len(path.parts), path, path in hidden) for path in {*shown, *hidden}})
+        covered = []
         for _, path, cover in rules:
             if not cover:
                 arguments += ["--ro-bind", str(path), str(path)]
             elif path.is_dir() and any(path.is_relative_to(folder) for folder in shown):
-                arguments += ["--tmpfs", str(path), "--remount-ro", str(path)]
+                arguments += ["--tmpfs", str(path)]
+                covered += ["--remount-ro", str(path)]  # at the end, since something may be shown in it
         for link in SYSTEM:
             if link.is_symlink():
                 arguments += ["--symlink", str(link.readlink()), str(link)]
         for path in SETTINGS:
             arguments += ["--ro-bind-try", str(path), str(path)]
-        arguments += ["--ro-bind", str(self.kit), str(KIT / "emberlab")]
-        arguments += ["--proc", "/proc", "--dev", "/dev"]
-        for folder in ("/tmp", "/dev/shm"):
-            arguments += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
-        return arguments
+        return [*arguments, *covered, "--ro-bind", str(self.kit), str(KIT / "emberlab")]
 
 
 @functools.cache

@@ -33,12 +33,11 @@ import emberlab
 SECRETS = ("worked out by " + "the course", "MODEL " + "ANSWER", "secret_" + "total", "SUBMITTED " + "BY ADA")
 kit = Path(emberlab.__file__).resolve().parent.parent
 places = [kit / "emberlet" / "calc.py", *map(Path, PLACES)]
-for folder, folders, files in os.walk("/"):
+for folder, folders, files in os.walk("/") if SEARCH_EVERYTHING else ():
     # What Debian and Python's packages hold is no secret of the course.
     skip = ("/usr", "/proc", "/sys", "/dev", sys.base_prefix, sys.prefix)
     folders[:] = [name for name in folders if not os.path.join(folder, name).startswith(skip)]
-    if SEARCH_EVERYTHING:
-        places += [Path(folder, name) for name in files]
+    places += [Path(folder, name) for name in files]
 places += [Path("/proc", name, "root", place.relative_to("/")) for name in os.listdir("/proc")
            if name.isdigit() for place in list(map(Path, PLACES))]
 seen = 0

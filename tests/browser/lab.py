@@ -78,6 +78,14 @@ class Lab:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
 
+    def answer(self, cell: Locator, text: str) -> None:
+        """Write into a Markdown cell, and show it."""
+        cell.scroll_into_view_if_needed()
+        cell.dblclick()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Control+Enter")
+
     def run(self, cell: Locator) -> None:
         cell.scroll_into_view_if_needed()
         cell.locator(".cm-content").click()
@@ -98,7 +106,7 @@ class Lab:
 
     def restart_kernel(self) -> None:
         self.menu("Kernel", "Restart Kernel…")
-        self.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+        self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
         expect(self.page.locator(".jp-Dialog")).to_have_count(0)
         self.page.wait_for_timeout(1000)
         self.wait_until_idle()

@@ -209,10 +209,17 @@ def test_after_reload_and_restart_the_pieces_are_still_built(lab, workspace):
     assert "step *= max(size, 1)" in shape
 
 
-def test_validate_says_success(lab):
+def test_validate_misses_the_written_answer_and_then_says_success(lab):
+    validate(lab, "You did not provide a response")
+    question = lab.notebook.locator(".jp-MarkdownCell").filter(has_text="YOUR ANSWER HERE")
+    lab.answer(question, "She cuts the same walk into other rows; she wanted another walk.")
+    validate(lab, "Success")
+    lab.picture("validated")
+
+
+def validate(lab, verdict: str) -> None:
     lab.save()
     lab.page.get_by_role("button", name="Validate").first.click()
     dialog = lab.page.locator(".jp-Dialog")
-    expect(dialog).to_contain_text("Success", timeout=120_000)
-    lab.picture("validate", dialog)
+    expect(dialog).to_contain_text(verdict, timeout=120_000)
     dialog.get_by_role("button").last.click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import sys
 from collections.abc import Iterator
 from types import CodeType
@@ -45,8 +46,7 @@ class Build:
 
     def _compiled(self, rest: str, source: str) -> list[CodeType]:
         """The statements to run after the build, the last one shown if it is an expression."""
-        shell = self._shell
-        name = shell.compile.cache(source, shell.execution_count, raw_code=source)
+        shell, name = self._shell, self._name(source)
         quiet = rest.rstrip().endswith(";")
         try:
             body = ast.parse(rest, name).body
@@ -62,15 +62,26 @@ class Build:
                 f"line {error.lineno} is not Python here ({error.msg}){hint}", error.lineno
             ) from error
 
+    def _name(self, source: str) -> str:
+        """The name by which tracebacks find this cell, with its own text behind it."""
+        frame = sys._getframe()
+        while frame.f_back is not None and frame.f_globals is not self._shell.user_ns:
+            frame = frame.f_back
+        name = frame.f_code.co_filename
+        if not "".join(linecache.getlines(name)).lstrip().startswith("get_ipython().run_cell_magic("):
+            return str(self._shell.compile.cache(source, self._shell.execution_count))  # called by other code
+        # IPython keeps the cell as one call of this command; a traceback is to show what the student wrote.
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        return name
+
     def _run(self, codes: list[CodeType]) -> None:
         try:
             for code in codes:
                 exec(code, self._shell.user_ns)
         except BaseException as error:
             # As an ordinary cell shows it: from the cell's own line on, without IPython's frames and ours.
-            shown = self._shell.InteractiveTB.structured_traceback(
-                type(error), error, error.__traceback__, tb_offset=1
-            )
+            frames = error.__traceback__.tb_next if error.__traceback__ else None
+            shown = self._shell.InteractiveTB.structured_traceback(type(error), error, frames, tb_offset=0)
             _show_as(error, shown)
             raise
 

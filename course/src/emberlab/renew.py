@@ -28,13 +28,13 @@ RELOAD = "If the notebook is open, reload it from disk (File > Reload Notebook f
 AnyWorkspace = str | Path | Workspace | None
 
 
-def update(lesson: str, workspace: AnyWorkspace = None) -> None:
+def update(lesson: str, workspace: AnyWorkspace = str | Path | Workspace | None
     """Put the student's work in a lesson's notebook on the newest release of it.
 
     Cells that were deleted or changed by accident come back too; the student's own cells stay. The notebook as it was
     is kept in a backup. Raises WorkspaceError where there is no notebook, or no release to go by.
     """
-    place = _place(workspace)
+    place = Workspace.of(workspace)
     place.pieces_of(lesson)
     with place.locked():
         book, backup = notebook_of(place.path, lesson), Backup(place.path)
@@ -69,7 +69,7 @@ def reset(
     piece: str | None = None,
     *,
     file: str | None = None,
-    workspace: AnyWorkspace = None,
+    workspace: AnyWorkspace = str | Path | Workspace | None
 ) -> None:
     """Start anew: a lesson, one piece of it, or one file of the package; what was there is kept in a backup.
 
@@ -78,7 +78,7 @@ def reset(
     `reset(file="emberlet/shape.py")` mends a file that was edited by hand: it becomes the course's, with what was
     built in it. Raises WorkspaceError for a lesson, piece or file that there is not.
     """
-    place = _place(workspace)
+    place = Workspace.of(workspace)
     if (lesson is None) == (file is None):
         raise WorkspaceError(
             'Say what to reset: emberlab.reset("01_tensors"), emberlab.reset("01_tensors", "emberlet.shape.numel") '
@@ -86,24 +86,18 @@ def reset(
         )
     if lesson is None:
         with place.locked():
-            lines = _reset_file(place, str(file), Backup(place.path))
+            lines = reset_file(place, str(file), Backup(place.path))
     else:
         pieces = [Piece(name) for name in place.pieces_of(lesson)]
         if piece is not None:
             pieces = place.asked([piece], lesson)
         with place.locked():
             backup = Backup(place.path)
-            lines = _clear(place, pieces, backup)
+            lines = clear_pieces(place, pieces, backup)
             lines += _reset_notebook(place, lesson, pieces if piece is not None else None, backup)
             if backup.name:
                 lines.insert(-1, f"What was there is in {backup.name}, in your workspace.")
     print("\n".join(lines))
-
-
-def _place(workspace: AnyWorkspace) -> Workspace:
-    if workspace is None:
-        return Workspace.find()
-    return workspace if isinstance(workspace, Workspace) else Workspace(workspace)
 
 
 def _notebook(book: Released) -> dict[str, Any]:
@@ -133,66 +127,6 @@ def _shape(notebook: Any) -> list[tuple[Any, ...]]:
         settings = cell.get("metadata", {}).get("nbgrader")
         found.append((cell["cell_type"], source.rstrip(), None if settings is None else dict(settings)))
     return found
-
-
-def _reset_file(place: Workspace, file: str, backup: Backup) -> list[str]:
-    """Make one file of the package the course's, with what was built in it."""
-    package = place.package
-    name, known = file.replace("\\", "/").removeprefix("emberlet/"), package.files()
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean emberlet/{near[0]}?" if near else "."
-        raise WorkspaceError(f"The course has no file emberlet/{name}{hint}")
-    path, pieces = package.path / name, package.pieces_in(name)
-    course = package.course_text(name) if path.suffix == ".py" else ""
-    built: list[str] = []
-    if path.suffix == ".py" and (source := _good_text(place, name)) is not None:
-        course, refused = renewed(source, course, [piece.qualname for piece in pieces])
-        built = [piece.name for piece in pieces if piece.qualname not in refused]
-    kept = backup.keep(path) if path.is_file() else None
-    package.put(name, course)
-    built = [one for one in built if package.look(Piece(one))]
-    lines = [f"emberlet/{name} is the course's file again" + (f", with {', '.join(built)} in it." if built else ".")]
-    lost = [piece.name for piece in pieces if piece.name not in built]
-    if lost:
-        lines.append(f"Not built in it: {', '.join(lost)}. To build one again, run the cell that builds it.")
-    lines += [f"The file as it was: {kept}"] if kept else []
-    return [*lines, *_refresh(place, [name])]
-
-
-def _good_text(place: Workspace, file: str) -> str | None:
-    """The student's text of a file; where it is not Python, the last one that was."""
-    try:
-        return place.package.read(file)
-    except WorkspaceError:
-        return place.package.last_good(file)
-
-
-def _clear(place: Workspace, pieces: list[Piece], backup: Backup) -> list[str]:
-    """Clear pieces in the package; a file that is not Python is mended first."""
-    package = place.package
-    state = State.read(place.path)
-    lines: list[str] = []
-    for file in dict.fromkeys(package.file_of(piece) for piece in pieces):
-        path = package.path / file
-        if path.is_file():
-            try:
-                package.read(file)
-            except WorkspaceError:
-                lines += _reset_file(place, file, backup)
-            source = package.read(file)
-            group = [piece for piece in pieces if package.file_of(piece) == file]
-            text = cleared(source, {piece.qualname: package.message(piece) for piece in group})
-            if text != source:
-                if any(state_of(package, state, piece) != BORROWED for piece in group):
-                    backup.keep(path)
-                package.put(file, text)
-                lines += _refresh(place, [file])
-    for piece in pieces:
-        state.borrowed.pop(piece.name, None)
-    state.write(place.path)
-    names = ", ".join(piece.name for piece in pieces)
-    return [*lines, f"Not built any more: {names}."]
 
 
 def _reset_notebook(place: Workspace, lesson: str, pieces: list[Piece] | None, backup: Backup) -> list[str]:
@@ -239,19 +173,6 @@ def _with_stub(source: str, stub: str, piece: Piece) -> str:
     lines = source.split("\n")
     lines[old.start : old.stop] = stub.split("\n")[new.start : new.stop]
     return "\n".join(lines)
-
-
-def _refresh(place: Workspace, files: list[str]) -> list[str]:
-    """Make the live modules of this process follow their files, if they are this workspace's."""
-    session = Session.current
-    if session is None or session.workspace.path != place.path:
-        return []
-    names = {("emberlet/" + file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in files}
-    try:
-        session.live({name: place.package.read(file) for name, file in names.items() if name in sys.modules})
-    except (BuildError, WorkspaceError):
-        return ["Restart the kernel, then run the first cell, to use it."]
-    return []
 
 
 def _remove(path: Path) -> None:

@@ -42,31 +42,35 @@ class State:
         """
         path = root / STATE_FILE
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            return cls.from_data(json.loads(path.read_text(encoding="utf-8")), f"The workspace {root}")
         except FileNotFoundError:
             return cls()
         except OSError as error:
             raise WorkspaceError(f"Cannot read {path}: {error.strerror}.") from error
         except ValueError as error:
-            raise broken(path, "it is not JSON") from error
-        return cls.from_data(data, path, f"The workspace {root}")
+            raise WorkspaceError(
+                f"{path} cannot be understood: {error}. Delete this one file and run the first cell again: nothing "
+                "that you built is in it; only pieces that were borrowed will count as yours."
+            ) from error
 
     @classmethod
-    def from_data(cls, data: Any, source: Path, whole: str) -> State:
-        """Check what was read from `source`, a part of `whole`. Raises WorkspaceError as `read` does."""
+    def from_data(cls, data: Any, whole: str) -> State:
+        """Check what was read as a part of `whole`. Raises ValueError for what is no state.
+
+        Raises WorkspaceError where a newer version of the course wrote it.
+        """
         if not isinstance(data, dict) or not isinstance(data.get("format"), int):
-            raise broken(source, "it says no format")
+            raise ValueError("it says no format")
         version, ours = str(data.get("version", "")), course_version()
         if data["format"] > FORMAT or (ours and _key(version) > _key(ours)):
             raise WorkspaceError(
                 f"{whole} was made by a newer version of the course ({version or 'unknown'}; here is "
                 f"{ours or 'an older one'}). Nothing was changed. Update the course, then try again."
             )
-        for name in ("borrowed", "course", "given"):
-            value = data.get(name)
+        known: dict[str, Any] = {name: data.get(name) for name in ("borrowed", "course", "given")}
+        for name, value in known.items():
             if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-                raise broken(source, f"its {name!r} is no list of names and texts")
-        known = {name: data[name] for name in ("borrowed", "course", "given")}
+                raise ValueError(f"its {name!r} is no list of names and texts")
         return cls(version=version, prepared=str(data.get("prepared", "")), **known)
 
     def write(self, root: Path) -> None:
@@ -79,14 +83,6 @@ class State:
         except OSError as error:
             raise cannot_write(path, error) from error
         write_text(path, text)
-
-
-def broken(path: Path, why: str) -> WorkspaceError:
-    """The error for a state file that cannot be understood."""
-    return WorkspaceError(
-        f"{path} cannot be understood: {why}. Delete this one file and run the first cell again: nothing that you "
-        "built is in it; only pieces that were borrowed will count as yours."
-    )
 
 
 def fingerprint(text: str) -> str:

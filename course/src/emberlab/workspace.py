@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -15,29 +14,16 @@ from typing import ClassVar
 from filelock import FileLock, Timeout
 
 from emberlab.atomic import cannot_write, sweep
-from emberlab.backup import Backup
 from emberlab.errors import WorkspaceError
 from emberlab.package import Package
-from emberlab.pieces import BuildError, Catalogue, Piece, PieceError, definition, splice, written
-from emberlab.provide import BORROWED, BUILT, complete, lend, prepare, state_of
+from emberlab.pieces import Catalogue, Piece, PieceError
+from emberlab.provide import BORROWED, complete, lend, prepare, state_of
 from emberlab.restore import finish
-from emberlab.state import FOLDER, State, fingerprint
+from emberlab.state import FOLDER, State
 
 REFERENCE = Path(__file__).parent.parent / "emberlet"
 VARIABLE = "EMBERLAB_WORKSPACE"
 PATIENCE = 60.0  # seconds to wait while another notebook writes; a write takes milliseconds
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a build did. Pieces by their full names."""
-
-    built: dict[str, str] = field(default_factory=dict)
-    """By piece: the file it went to, relative to the workspace."""
-    unwritten: dict[str, str] = field(default_factory=dict)
-    """By piece that the cell leaves unwritten: what stands in the package ("built", "borrowed", "not built")."""
-    backups: dict[str, str] = field(default_factory=dict)
-    """By piece that was built before, with another text: the copy of that file, relative to the workspace."""
 
 
 class Workspace:
@@ -63,6 +49,13 @@ class Workspace:
     def find(cls) -> Workspace:
         """The workspace that this process works in: the one that `start` opened, else `search`'s."""
         return cls.opened or cls.search()
+
+    @classmethod
+    def of(cls, workspace: str | Path | Workspace | None) -> Workspace:
+        """The workspace that a caller means: this object, the one at this path, or else `find`'s."""
+        if workspace is None:
+            return cls.find()
+        return workspace if isinstance(workspace, Workspace) else cls(workspace)
 
     @classmethod
     def search(cls) -> Workspace:
@@ -211,7 +204,7 @@ class Workspace:
             state = State.read(self.path)
             if lesson is not None and not state.prepared:
                 lend(self.package, state, lesson)
-            return self._build(pieces, cell, state, live)
+            return build(self.package, state, pieces, cell, live)
 
     def _create(self) -> list[str]:
         state = State.read(self.path)
@@ -229,51 +222,4 @@ class Workspace:
 
     def asked(self, names: Sequence[str], lesson: str | None) -> list[Piece]:
         """The pieces that a `%%build` line names. Raises BuildError for one that this lesson does not build."""
-        if not names:
-            raise BuildError("say what to build on the first line, like %%build emberlet.shape.numel", 1)
-        try:
-            pieces = [Piece(name) for name in dict.fromkeys(names)]
-            homes = {piece.name: self.catalogue.lesson_of(piece) for piece in pieces}
-        except PieceError as error:
-            raise BuildError(f"{error}. Nothing was built", 1) from error
-        for name, home in homes.items():
-            if lesson is not None and home != lesson:
-                raise BuildError(
-                    f"{name} is built in lesson {home}, and this notebook is lesson {lesson}. Nothing was built",
-                    1,
-                )
-        return pieces
-
-    def _build(
-        self, pieces: list[Piece], cell: str, state: State, live: Callable[[dict[str, str]], None] | None
-    ) -> Outcome:
-        package, outcome, backup = self.package, Outcome(), Backup(self.path)
-        by_file: dict[str, list[Piece]] = {}
-        fresh: dict[str, list[Piece]] = {}
-        for piece in pieces:
-            file = package.file_of(piece)
-            by_file.setdefault(file, []).append(piece)
-            if written(cell, piece.qualname):
-                fresh.setdefault(file, []).append(piece)
-            else:
-                outcome.unwritten[piece.name] = state_of(package, state, piece)
-        old = {file: package.read(file) for file in by_file}
-        new = dict(old)
-        for file, group in fresh.items():
-            others = [piece.qualname for piece in pieces if piece not in group]
-            new[file] = splice(old[file], cell, [piece.qualname for piece in group], others)
-        if live is not None:
-            live({group[0].module: new[file] for file, group in by_file.items()})
-        for file, group in fresh.items():
-            path = package.path / file
-            for piece in group:
-                text = fingerprint(definition(new[file], piece.qualname))
-                if state_of(package, state, piece) == BUILT and package.look(piece) != text:
-                    outcome.backups[piece.name] = backup.keep(path)
-            if new[file] != old[file]:
-                package.put(file, new[file])
-            for piece in group:
-                outcome.built[piece.name] = path.relative_to(self.path).as_posix()
-                state.borrowed.pop(piece.name, None)
-        state.write(self.path)
-        return outcome
+        return asked(self.catalogue, names, lesson)

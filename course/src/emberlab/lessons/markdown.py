@@ -20,9 +20,11 @@ MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN MARK SCHEME", "END MARK SCHE
 class LessonError(ValueError):
     """A lesson source that cannot be built; says the file, the line, the problem and what to do."""
 
-    def __init__(self, file: Path | str, line: int, problem: str) -> None:
-        super().__init__(f"{file}:{line}: {problem}")
-        self.file, self.line, self.problem = str(file), line, problem
+    def __init__(self, file: Path, line: int, problem: str) -> None:
+        here = Path.cwd()
+        shown = file.resolve().relative_to(here) if file.resolve().is_relative_to(here) else file
+        super().__init__(f"{shown}:{line}: {problem}")
+        self.file, self.line, self.problem = str(shown), line, problem
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class RawCell:
     line: int
 
 
-def read_cells(text: str, file: Path | str) -> tuple[dict[str, Any], list[RawCell]]:
+def read_cells(text: str, file: Path) -> tuple[dict[str, Any], list[RawCell]]:
     """Split a MyST Markdown text into its YAML header and its cells. Raises LessonError."""
     lines = text.splitlines()
     for line, problem in _silent_mistakes(text, lines):

@@ -41,23 +41,20 @@ Fail = Callable[[str], NoReturn]
 
 def read_lesson(path: Path, reference: Path) -> Lesson:
     """Read and check one lesson against the reference package. Raises LessonError (file:line: problem)."""
-    shown = _shown(path)
     if not NAME.fullmatch(path.stem):
-        raise LessonError(
-            shown, 1, "a lesson's file is named like 01_tensors.md: two digits, then lower case"
-        )
+        raise LessonError(path, 1, "a lesson's file is named like 01_tensors.md: two digits, then lower case")
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise LessonError(shown, 1, f"not UTF-8: {error}") from error
-    header, raw_cells = read_cells(text, shown)
+        raise LessonError(path, 1, f"not UTF-8: {error}") from error
+    header, raw_cells = read_cells(text, path)
     title = header.get("title")
     if not isinstance(title, str) or not title.strip():
-        raise LessonError(shown, 1, 'the YAML header has no title; add a line such as `title: "1. Tensors"`')
+        raise LessonError(path, 1, 'the YAML header has no title; add a line such as `title: "1. Tensors"`')
     if unknown := sorted(set(header) - HEADER):
-        raise LessonError(shown, 1, f"the YAML header has an unknown key {unknown[0]!r}")
-    cells = _with_start([_cell(raw, shown, reference) for raw in raw_cells], shown)
-    _refuse_repeats(cells, shown)
+        raise LessonError(path, 1, f"the YAML header has an unknown key {unknown[0]!r}")
+    cells = _with_start([_cell(raw, path, reference) for raw in raw_cells], path)
+    _refuse_repeats(cells, path)
     return Lesson(path.stem, title.strip(), path, tuple(cells))
 
 
@@ -69,22 +66,14 @@ def read_all(course: Course) -> list[Lesson]:
     for lesson in lessons:
         other = numbers.setdefault(lesson.name[:2], lesson.name)
         if other != lesson.name:
-            raise LessonError(_shown(lesson.path), 1, f"number {lesson.name[:2]} already belongs to {other}")
+            raise LessonError(lesson.path, 1, f"number {lesson.name[:2]} already belongs to {other}")
         for cell in lesson.cells:
             for piece in cell.pieces if isinstance(cell, PieceCell) else ():
                 other = owner.setdefault(piece, lesson.name)
                 if other != lesson.name:
                     problem = f"{piece} is already a piece of lesson {other}; a piece is written once"
-                    raise LessonError(_shown(lesson.path), cell.line, problem)
+                    raise LessonError(lesson.path, cell.line, problem)
     return lessons
-
-
-def _shown(path: Path) -> Path:
-    """The path as an author would type it: relative to the current folder where that is possible."""
-    try:
-        return path.resolve().relative_to(Path.cwd())
-    except ValueError:
-        return path
 
 
 def _cell(raw: RawCell, file: Path, reference: Path) -> Cell:

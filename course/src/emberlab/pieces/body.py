@@ -55,14 +55,17 @@ def split(text: Text, part: Part, given: int = 0) -> Split:
 
 
 def is_stub(node: Node) -> bool:
-    """Whether a definition is unwritten: nothing in it, or a ``raise NotImplementedError`` that it must come to.
+    """Whether a piece is unwritten: nothing in it, or a ``raise NotImplementedError`` that it must come to.
 
     A class that holds nothing may be complete (an exception), so only the ``raise`` makes it a stub.
     """
-    body = node.body[has_docstring(node) :]
-    if isinstance(node, Function) and all(is_empty(one) for one in body):
-        return True
-    for statement in body:
+    empty = isinstance(node, Function) and all(is_empty(one) for one in node.body)
+    return empty or gives_up(node)
+
+
+def gives_up(node: Node) -> bool:
+    """Whether a definition must come to a ``raise NotImplementedError``, as nbgrader's stub does."""
+    for statement in node.body:
         if isinstance(statement, ast.Raise) and statement.exc is not None:
             raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
             if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 from collections.abc import Collection, Sequence
 
 from emberlab.pieces.body import is_stub
@@ -29,6 +30,10 @@ def splice(
     taken in the module.
     """
     text = Text.read(module_source)
+    qualnames = list(dict.fromkeys(qualnames))
+    for inner, outer in itertools.permutations(qualnames, 2):
+        if inner.startswith(outer + "."):
+            raise BuildError(f"{inner} is a part of {outer}: build one of them")
     try:
         tree = parse_module(text)
         places = {qualname: parts_of(text, tree, qualname) for qualname in qualnames}

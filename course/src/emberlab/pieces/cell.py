@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from emberlab.pieces.body import is_empty, is_stub
+from emberlab.pieces.body import gives_up, is_empty, is_stub
 from emberlab.pieces.catalogue import nearest
 from emberlab.pieces.errors import BuildError, PieceError
 from emberlab.pieces.excerpt import ends_quietly, segment
@@ -35,6 +35,8 @@ class Cell:
     """The pieces asked for, by qualname."""
     rest: list[ast.stmt]
     """The top-level statements that are neither a piece nor a class line over pieces."""
+    elsewhere: frozenset[str]
+    """The names that the cell defines for other modules, or not yet."""
     marks: frozenset[int]
     """The lines (from 0) that only mark the solution for nbgrader."""
 
@@ -129,14 +131,14 @@ def read_cell(source: str, qualnames: Sequence[str], others: Collection[str] = (
     known = {*qualnames, *others, *named}
     rest: list[ast.stmt] = []
     for statement in tree.body:
-        if isinstance(statement, Node) and statement.name in known:
-            continue
-        if isinstance(statement, ast.ClassDef) and _is_mould(statement.name, known):
+        if isinstance(statement, ast.ClassDef) and _is_mould(statement.name, known - {statement.name}):
             _check_mould(statement, statement.name, known)
-        elif not (isinstance(statement, Function) and is_stub(statement)):
+        elif not isinstance(statement, Node) or not (statement.name in known or gives_up(statement)):
             rest.append(statement)
+    pieces = {one.name for one in tree.body if isinstance(one, Node) and one not in rest}
+    elsewhere = frozenset(pieces - {qualname.split(".")[0] for qualname in qualnames})
     marks = frozenset(at for at, note in comments(text).items() if MARK.fullmatch(note))
-    return Cell(text, Scopes(text), parts, rest, marks)
+    return Cell(text, Scopes(text), parts, rest, elsewhere, marks)
 
 
 def _without_magic(text: Text) -> tuple[Text, set[str]]:
@@ -201,7 +203,7 @@ def _check_mould(mould: ast.ClassDef, qualname: str, known: Collection[str]) -> 
     for statement in mould.body:
         if isinstance(statement, Node):
             inner = f"{qualname}.{statement.name}"
-            if inner in known or (isinstance(statement, Function) and is_stub(statement)):
+            if inner in known or (isinstance(statement, Function) and gives_up(statement)):
                 continue
             if isinstance(statement, ast.ClassDef) and _is_mould(inner, known):
                 _check_mould(statement, inner, known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import inspect
 from collections.abc import Iterator
 from types import FunctionType
@@ -28,10 +27,12 @@ def to_run(
     known = {skeleton(one) for one in old.body} if old is not None else None
     before = {ast.dump(one) for one in old.body} if old is not None else set()
     scopes = Scopes(text)
+    names = [one for one in ast.walk(tree) if isinstance(one, ast.Name)]
+    there = set(namespace) | {one.id for one in names if isinstance(one.ctx, ast.Del)}
     touched: set[str] = set()
     for statement in tree.body:
         brought = any(block.start < statement.lineno <= block.stop for block in blocks)
-        if isinstance(statement, Node) and statement.name not in namespace:
+        if isinstance(statement, Node) and statement.name not in there:
             new = True
         elif known is not None:
             new = skeleton(statement) not in known or (brought and bool(_reads(statement) & touched))
@@ -51,24 +52,16 @@ def unchanged_methods(old: ast.ClassDef | None, new: ast.ClassDef) -> set[str]:
     return {one.name for one in new.body if isinstance(one, Function)} - changed
 
 
-class _Strip(ast.NodeTransformer):
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return self._signature(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        return self._signature(node)
-
-    def _signature(self, node: Function) -> Function:
-        node.body, node.returns = [], None
-        for one in ast.walk(node.args):
-            if isinstance(one, ast.arg):
-                one.annotation = None
-        return node
-
-
-def skeleton(statement: ast.stmt) -> str:
+def skeleton(node: object) -> object:
     """A statement without the bodies and annotations of its functions; equal skeletons need not run again."""
-    return ast.dump(_Strip().visit(copy.deepcopy(statement)))
+    if isinstance(node, list):
+        return tuple(skeleton(one) for one in node)
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    skipped: tuple[str, ...] = ("annotation",) if isinstance(node, ast.arg) else ()
+    if isinstance(node, Function):
+        skipped = ("body", "returns")
+    return type(node).__name__, *(skeleton(value) for name, value in ast.iter_fields(node) if name not in skipped)
 
 
 def bases(node: ast.ClassDef) -> list[str]:
@@ -104,7 +97,7 @@ def _reads(statement: ast.stmt) -> set[str]:
 
 def _seems_new(statement: ast.stmt, namespace: dict[str, Any], filename: str) -> bool:
     """Whether a definition differs from its live object, as far as it shows (values do not)."""
-    if not isinstance(statement, Node):
+    if not isinstance(statement, Node) or statement.name not in namespace:
         return False
     live = namespace[statement.name]
     if isinstance(statement, Function):

@@ -71,7 +71,7 @@ def adopt(live: type, new: dict[str, Any], gone: Collection[str], keep: Collecti
     twins: Twins = []
     before = vars(live)
     for name in [name for name in before if name in gone and name not in new and _removable(live, name)]:
-        delattr(live, name)
+        _drop(live, name)
     live.__doc__ = new.get("__doc__")
     for name, value in new.items():
         if name in OWN or name in keep or name == "__doc__":
@@ -115,7 +115,7 @@ def replaceable(live: type, old: ast.ClassDef | None, new: ast.ClassDef, filenam
 def restore(live: type, before: dict[str, Any]) -> None:
     """Put a class back to what it was."""
     for name in [name for name in vars(live) if name not in before]:
-        delattr(live, name)
+        _drop(live, name)
     for name, value in before.items():
         if vars(live).get(name, OWN) is not value and name not in OWN:
             setattr(live, name, value)
@@ -132,6 +132,19 @@ def _adopt_inner(old: type, new: type) -> Twins:
                 if name == "__class__":
                     cell.cell_contents = old
     return adopt(old, body, set(vars(old)))
+
+
+def _drop(live: type, name: str) -> None:
+    if name != "__new__":
+        delattr(live, name)
+        return
+
+    def __new__(cls: type, *args: Any, **kwargs: Any) -> Any:  # noqa: N807
+        inherited = super(live, cls).__new__
+        return inherited(cls) if inherited is object.__new__ else inherited(cls, *args, **kwargs)
+
+    # CPython does not forget that a class once had its own: it would refuse `__init__`'s arguments ever after.
+    live.__new__ = staticmethod(__new__)  # type: ignore[method-assign,assignment]
 
 
 def _removable(live: type, name: str) -> bool:

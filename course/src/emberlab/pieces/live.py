@@ -63,6 +63,7 @@ class _Refresh:
     def run(self) -> None:
         """Exchange the code of the live functions, run what is new, and take all back if that fails."""
         pairs = self.codes.plan(self.module)
+        texts = [function.__code__.co_consts[:1] for function, _ in pairs]
         saved = dict(self.namespace)
         nodes = {(one.qualname, compiled_line(one.node)): one.node for one in definitions(self.tree)}
         try:
@@ -77,11 +78,12 @@ class _Refresh:
                 raise
             what = f"{type(error).__name__}: {error}"
             raise BuildError(f"the new code of {self.module.__name__} cannot run: {what}") from error
-        for function, code in pairs:
+        for (function, code), old_text in zip(pairs, texts, strict=True):
             node = nodes.get((code.co_qualname, code.co_firstlineno))
             if isinstance(node, Function):
-                documented = has_docstring(node) and sys.flags.optimize < 2
-                function.__doc__ = code.co_consts[0] if documented else None
+                if function.__doc__ in (None, *old_text):  # else the module gave it another text
+                    documented = has_docstring(node) and sys.flags.optimize < 2
+                    function.__doc__ = code.co_consts[0] if documented else None
                 self._annotate(function, node)
         for name in node_names(self.old) - node_names(self.tree) if self.old else ():
             self.namespace.pop(name, None)
@@ -177,8 +179,7 @@ def _is_its_class(live: object, node: ast.ClassDef, module: ModuleType) -> bool:
 
 def _empty_caches(package: str) -> None:
     """Forget what the package's functions computed with the old code: a cache elsewhere may hold its results."""
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper):
-            origin = getattr(one.__wrapped__, "__module__", None) or ""
-            if origin == package or origin.startswith(package + "."):
-                one.cache_clear()
+    for one in [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]:
+        origin = getattr(one.__wrapped__, "__module__", None) or ""
+        if origin == package or origin.startswith(package + "."):
+            one.cache_clear()

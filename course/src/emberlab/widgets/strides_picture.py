@@ -122,7 +122,7 @@ def _element(scene: Scene, index: tuple[int, ...], x: float, y: float, lit: bool
         text(centre, y + 4 * UNIT, f"[{slot}]", "small mid"),
         class_="cell" + (" lit" if lit else "") + ("" if view.exists(slot) else " outside"),
         data_index=",".join(map(str, index)),
-        data_reads=slot + 1,
+        data_reads=slot,
         data_say=arithmetic(view, scene.name, index),
     )
 
