@@ -27,12 +27,13 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograders.errors import GradingError
-from autograders.execute import ExecuteSubmission
+from autograders.execute import LESSON, ExecuteSubmission
 from autograders.feedback import HideTests
 from autograders.nbgrader_run import convert
 
 OURS = ".grading"  # beside nbgrader's folders: the prepared workspace, what was graded, logs
 MARK = "grading.txt"
+PATTERN = set("*?[")
 CONFIG = '''"""Written by `python -m autograders grade`: nbgrader's formgrader page grades as it does."""
 
 from pathlib import Path
@@ -86,7 +87,7 @@ class GradeFolder:
             AssignLatePenalties,
             CheckCellMetadata,
         ]
-        c.ExecuteSubmission.template = str(self.out / OURS / "{lesson}" / "workspace")
+        c.ExecuteSubmission.template = str(self.own(LESSON) / "workspace")
         c.ExecuteSubmission.kit = str(self.course.src / "emberlab")
         c.ExecuteSubmission.hidden = [
             str(folder) for folder in (self.out, self.submissions, self.course.root, self.course.root.parent)
@@ -177,6 +178,12 @@ def known(course: Course, lesson: str) -> None:
     if lesson not in names:
         there = ", ".join(names) or f"none in {course.root / 'notebooks'}"
         raise GradingError(f"there is no lesson {lesson!r}; known are: {there}")
+
+
+def check_name(out: Path) -> None:
+    """Check that nbgrader, which takes its paths for patterns, can work in a folder. Raises GradingError."""
+    if letters := sorted(set(str(out)) & PATTERN):
+        raise GradingError(f"--out {out}: nbgrader cannot work in a path with {' '.join(letters)} in it")
 
 
 def _digest(files: list[Path]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograders.course import PATTERN
 from autograders.errors import GradingError
 from autograders.intake import read
 from autograders.submission import Submission
 
 LONGEST = 200  # bytes of a folder name: nbgrader makes folders of the same name, and file systems end at 255
-NOT_IN_NAMES = set(',"*?[')  # nbgrader's exporter does not quote, and its converters take paths for patterns
+NOT_IN_NAMES = PATTERN | set(',"')  # nbgrader's exporter does not quote
 
 
 def discover(folder: Path, lesson: str) -> tuple[list[Submission], list[str]]:

@@ -16,6 +16,7 @@ from traitlets import Bool, Integer, List, Unicode
 
 from autograders.kernel import grading_kernel
 
+LESSON = "{lesson}"  # stands in a path for the lesson's name
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "error"}
 LONGEST_ERROR = 20_000  # characters of an error's message, and of one entry of its traceback
 CUT = "\n(This cell wrote more than {limit} characters; the rest was left out.)\n"
@@ -30,7 +31,9 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]
     The remaining cells are then marked as not run, which nbgrader counts as failed.
     """
 
-    template = Unicode(help="A workspace prepared for this lesson; each kernel gets a copy.").tag(config=True)
+    template = Unicode(
+        help=f"A workspace prepared for the lesson {LESSON}, of which each kernel gets a copy."
+    ).tag(config=True)
     kit = Unicode(help="The folder of the package emberlab.").tag(config=True)
     hidden = List(Unicode(), help="Folders that no kernel may see.").tag(config=True)
     unsafe = Bool(False, help="Run students' code with all the grader's rights.").tag(config=True)
@@ -44,11 +47,11 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]
         self, nb: NotebookNode, resources: Any, km: AsyncKernelManager | None = None
     ) -> tuple[NotebookNode, Any]:
         """Run every cell; raises only where no kernel could be started."""
-        template = Path(self.template.format(lesson=resources["nbgrader"]["assignment"]))
+        template = Path(self.template.replace(LESSON, resources["nbgrader"]["assignment"]))
         hidden = tuple(Path(folder) for folder in self.hidden)
         self._stopped = ""
         self.timeout_func = self._seconds_for_a_cell
-        self.error_on_timeout = {**_error(TIMED_OUT, _too_long(self.timeout)), "status": "error"}
+        self.error_on_timeout = _error(TIMED_OUT, _too_long(self.timeout))
         with grading_kernel(template, Path(self.kit), hidden, memory=self.memory, unsafe=self.unsafe) as (
             self._manager,
             workspace,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from filelock import FileLock, Timeout
 
 from autograders import gradebook, results
-from autograders.course import GradeFolder, known
+from autograders.course import GradeFolder, check_name, known
 from autograders.discover import discover
 from autograders.errors import GradingError
 from autograders.kernel import LONGEST_FOLDER
@@ -81,6 +81,7 @@ def _check(folder: GradeFolder, lesson: str) -> None:
         raise GradingError(
             f"--out {out} and --submissions {submissions} lie one in the other: keep them apart"
         )
+    check_name(out)
     if not folder.unsafe and (why := obstacle()):
         raise GradingError(
             f"{why}, so students' code cannot be kept from this machine's files. Install bubblewrap, or "

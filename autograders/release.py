@@ -17,7 +17,7 @@ from nbgrader.converters import GenerateAssignment  # type: ignore[import-untype
 from nbgrader.utils import is_solution  # type: ignore[import-untyped]
 from traitlets.config import Config
 
-from autograders.course import course_config, known, read_notebook
+from autograders.course import check_name, course_config, known, read_notebook
 from autograders.errors import GradingError
 from autograders.nbgrader_run import convert
 
@@ -38,6 +38,7 @@ def release(course: Course, lessons: Sequence[str], out: Path) -> Iterator[Path]
     for lesson in lessons:
         known(course, lesson)
     out = out.resolve()
+    check_name(out)
     out.mkdir(parents=True, exist_ok=True)
     for lesson in lessons:
         # Inside OUT, because a folder can be renamed in one step only within one file system.

@@ -63,7 +63,7 @@ class Sandbox:
         hidden = {path for folder in self.hidden for path in (folder.absolute(), folder.resolve())}
         hidden |= set(_installed_references())
         # Outer folders first, so that the innermost rule about a path is the one that holds.
-        rules = sorted({(len(path.parts), path, path in hidden) for path in {*shown, *hidden}})
+        rules = sorted({(len(path.parts), path, path not in shown) for path in {*shown, *hidden}})
         covered = []
         for _, path, cover in rules:
             if not cover:

@@ -63,6 +63,7 @@ def test_mistakes_are_told_in_one_line(
     assert "lie one in the other" in grade(LESSON, "subs", "subs/out")
     assert "lie one in the other" in grade(LESSON, "subs", "subs")
     assert "lie one in the other" in grade(LESSON, "subs", ".")
+    assert "cannot work in a path with [ in it" in grade(LESSON, "subs", "out [2026]")
     assert "in use for something else" in grade(LESSON, "subs", "used")
     assert "in use for something else" in grade(LESSON, "subs", "file")
     assert not (tmp_path / "out").exists()

@@ -78,10 +78,26 @@ class Lab:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
 
+    def prose(self, text: str) -> Locator:
+        """The Markdown cell in which this text stands, brought into sight: JupyterLab renders what is near only."""
+        cell = self.notebook.locator(".jp-MarkdownCell").filter(has_text=text)
+        panel = self.notebook.locator(".jp-WindowedPanel-outer")
+        panel.evaluate("panel => panel.scrollTop = 0")
+        while cell.count() == 0:
+            before = panel.evaluate("panel => panel.scrollTop")
+            panel.evaluate("panel => panel.scrollBy(0, 600)")
+            self.page.wait_for_timeout(150)
+            assert panel.evaluate("panel => panel.scrollTop") > before, f"no cell says {text!r}"
+        cell.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(500)
+        return cell
+
     def answer(self, cell: Locator, text: str) -> None:
         """Write into a Markdown cell, and show it."""
-        cell.scroll_into_view_if_needed()
-        cell.dblclick()
+        cell.locator(".jp-RenderedMarkdown").dblclick()
+        active = self.notebook.locator(".jp-MarkdownCell.jp-mod-active .cm-content")
+        expect(active).to_be_visible()
+        active.click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Control+Enter")

@@ -211,8 +211,7 @@ def test_after_reload_and_restart_the_pieces_are_still_built(lab, workspace):
 
 def test_validate_misses_the_written_answer_and_then_says_success(lab):
     validate(lab, "You did not provide a response")
-    question = lab.notebook.locator(".jp-MarkdownCell").filter(has_text="YOUR ANSWER HERE")
-    lab.answer(question, "She cuts the same walk into other rows; she wanted another walk.")
+    lab.answer(lab.prose("YOUR ANSWER HERE"), "She cuts the same walk into other rows; she wanted another walk.")
     validate(lab, "Success")
     lab.picture("validated")
 

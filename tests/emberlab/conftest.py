@@ -1,4 +1,4 @@
-"""What the tests of the workspace share: a toy course, workspaces in it, and Python processes that see only it."""
+"""What the tests share: a toy course, workspaces in it, and Python processes that see only it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from toy_package import LESSONS, make_reference
-
 import emberlab
+import pytest
 from emberlab.pieces import Catalogue
 from emberlab.workspace import Workspace
+from toy_package import LESSONS, make_reference
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -50,7 +49,7 @@ def workspace(make: Callable[..., Workspace], tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the course kit and, beside it, the toy reference: what a process of a toy course imports."""
+    """A folder with the course kit and, beside it, the toy reference: what a toy course's process imports."""
     src = tmp_path_factory.mktemp("toy") / "src"
     kit = Path(emberlab.__file__).parent
     shutil.copytree(kit, src / "emberlab", ignore=shutil.ignore_patterns("__pycache__"))

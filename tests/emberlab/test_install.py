@@ -1,4 +1,4 @@
-"""Releases are installed, a newer one never touches the student's notebook, and update and reset lose nothing."""
+"""Releases are installed beside a student's work and never over it; update and reset lose nothing."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from emberlab.errors import WorkspaceError
+from emberlab.install import install, main
+from emberlab.lessons.notebook import source_id
+from emberlab.renew import reset, update
+from emberlab.workspace import Workspace
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from toy_package import NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL, STUB_CELL
 
-from emberlab.errors import WorkspaceError
-from emberlab.install import install, main
-from emberlab.renew import reset, update
-from emberlab.workspace import Workspace
-
 START = 'import emberlab\n\nemberlab.start("01_tensors")'
 STRIDES_STUB = STRIDES_CELL.split("\n", 1)[1].split("    return")[0] + "    raise NotImplementedError()\n"
-RESHAPE_STUB = RESHAPE_CELL.replace("return Tensor(shape)", "# YOUR CODE HERE\n        raise NotImplementedError()")
+RESHAPE_STUB = RESHAPE_CELL.replace(
+    "return Tensor(shape)", "# YOUR CODE HERE\n        raise NotImplementedError()"
+)
 PAIR_STUB = STUB_CELL.replace(NUMEL, f"{NUMEL} {STRIDES}", 1) + "\n\n" + STRIDES_STUB
 PAIR = NUMEL_CELL.replace(NUMEL, f"{NUMEL} {STRIDES}", 1) + "\n\n" + STRIDES_CELL.split("\n", 1)[1]
 
@@ -36,7 +38,7 @@ def cell(source: str, name: str, **settings: object) -> nbformat.NotebookNode:
 
 def lesson(prose: str = "Count.", pair: str = PAIR_STUB, reshape: str = RESHAPE_STUB) -> str:
     text = new_markdown_cell(prose)
-    text["id"] = "prose"
+    text["id"] = source_id("markdown", prose)
     book = new_notebook(
         cells=[
             text,
@@ -130,7 +132,9 @@ def test_a_newer_release_lands_beside_the_students(installed: Workspace, release
     assert (backup_of(installed, told) / "01_tensors" / "map.png").read_bytes() == b"png 1"
 
 
-def test_work_in_the_newer_notebook_is_kept_when_a_third_release_comes(installed: Workspace, release: Path) -> None:
+def test_work_in_the_newer_notebook_is_kept_when_a_third_release_comes(
+    installed: Workspace, release: Path
+) -> None:
     write(release, lesson("Second."))
     install(release, installed)
     newer = book(installed).with_name("01_tensors.new.ipynb")
@@ -187,7 +191,7 @@ def test_update_of_a_notebook_that_is_none_says_what_to_do_and_touches_nothing(i
         update("01_tensors", installed)
     assert book(installed).read_text() == "{ not json"
     book(installed).unlink()
-    with pytest.raises(WorkspaceError, match="There is no 01_tensors/01_tensors.ipynb"):
+    with pytest.raises(WorkspaceError, match=r"There is no 01_tensors/01_tensors\.ipynb"):
         update("01_tensors", installed)
 
 

@@ -42,7 +42,11 @@ def notebook(place: Path, environment: dict[str, str], tmp_path: Path) -> Notebo
     def notebook(*sources: str, workspace: Path | None = place) -> list[nbformat.NotebookNode]:
         book = new_notebook(cells=[new_code_cell(source) for source in sources])
         client = NotebookClient(
-            book, kernel_name="python3", timeout=60, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
+            book,
+            kernel_name="python3",
+            timeout=60,
+            allow_errors=True,
+            resources={"metadata": {"path": str(tmp_path)}},
         )
         client.execute(env={**environment, **({"EMBERLAB_WORKSPACE": str(workspace)} if workspace else {})})
         return book.cells
@@ -71,7 +75,9 @@ def error(cell: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
 
 def test_start_build_restart(notebook: Notebook, place: Path) -> None:
     call = "import emberlet\nfrom emberlet import numel as early\nearly((2, 3))"
-    first = notebook(START, call, NUMEL_CELL, "numel((2, 3)), early((2, 3)), numel is early is emberlet.numel", START)
+    first = notebook(
+        START, call, NUMEL_CELL, "numel((2, 3)), early((2, 3)), numel is early is emberlet.numel", START
+    )
     assert text(first[0]) == STARTED.format(0)
     assert error(first[1]).ename == "NotBuilt"
     assert error(first[1]).evalue == f"{NUMEL} is built in lesson 01_tensors"
@@ -99,7 +105,9 @@ def test_a_method_is_built_into_the_living_class(notebook: Notebook) -> None:
 
 
 def test_tracebacks_name_the_package_and_its_line(notebook: Notebook, place: Path) -> None:
-    cells = notebook(START, NUMEL_CELL.replace("total *= size", "total *= 1 // size"), STRIDES_CELL, "numel((0,))")
+    cells = notebook(
+        START, NUMEL_CELL.replace("total *= size", "total *= 1 // size"), STRIDES_CELL, "numel((0,))"
+    )
     file = place / "emberlet" / "shape.py"
     line = next(at for at, one in enumerate(file.read_text().splitlines(), 1) if "1 // size" in one)
     assert re.search(rf"emberlet/shape\.py:{line}, in numel", text(cells[3]))
@@ -123,7 +131,9 @@ def test_what_is_left_over_runs_in_the_notebook_with_its_own_lines(notebook: Not
 
 
 def test_helpers_travel_and_their_lines_are_right(notebook: Notebook) -> None:
-    cell = NUMEL_CELL.replace("def numel", "import operator\n\nONE = 1\n\n\ndef numel").replace("total = 1", "total = ONE")
+    cell = NUMEL_CELL.replace("def numel", "import operator\n\nONE = 1\n\n\ndef numel").replace(
+        "total = 1", "total = ONE"
+    )
     cells = notebook(START, cell, "numel((2, 3)), operator.add(1, 2)", "import emberlet\nemberlet.shape.ONE")
     assert [text(one) for one in cells[2:]] == ["(6, 3)", "1"]
 
@@ -155,7 +165,8 @@ def test_a_cell_of_two_pieces_builds_the_written_one(notebook: Notebook) -> None
 def test_a_rebuild_names_its_backup(notebook: Notebook, place: Path) -> None:
     cells = notebook(START, NUMEL_CELL, NUMEL_CELL.replace("total", "count"))
     found = re.fullmatch(
-        rf"built {NUMEL} -> emberlet/shape\.py \(the one before is in (\.emberlab/backups/.+)\)\n", text(cells[2])
+        rf"built {NUMEL} -> emberlet/shape\.py \(the one before is in (\.emberlab/backups/.+)\)\n",
+        text(cells[2]),
     )
     assert found
     assert "total *= size" in (place / found[1]).read_text()
@@ -165,12 +176,21 @@ def test_a_rebuild_names_its_backup(notebook: Notebook, place: Path) -> None:
     ("cell", "message"),
     [
         ("%%build\nx = 1", "say what to build on the first line"),
-        (NUMEL_CELL.replace("shape.numel", "shape.nummel", 1), "no lesson builds emberlet.shape.nummel; did you mean"),
+        (
+            NUMEL_CELL.replace("shape.numel", "shape.nummel", 1),
+            "no lesson builds emberlet.shape.nummel; did you mean",
+        ),
         (PERMUTE_CELL, "is built in lesson 02_layers, and this notebook is lesson 01_tensors"),
-        (NUMEL_CELL.replace("def numel", "def numle"), "numel is not defined in this cell; did you mean numle"),
+        (
+            NUMEL_CELL.replace("def numel", "def numle"),
+            "numel is not defined in this cell; did you mean numle",
+        ),
         (NUMEL_CELL.replace("return total", "return total("), "line 7 is not Python"),
         (NUMEL_CELL.replace("(shape: Shape)", "(sizes: Shape)", 1), "its list of arguments changed"),
-        (NUMEL_CELL.replace("def numel", "ONE = 1 / 0\n\n\ndef numel").replace("= 1\n", "= ONE\n"), "ZeroDivisionError"),
+        (
+            NUMEL_CELL.replace("def numel", "ONE = 1 / 0\n\n\ndef numel").replace("= 1\n", "= ONE\n"),
+            "ZeroDivisionError",
+        ),
         (NUMEL_CELL + "await thing\n", "line 8 is not Python here"),
         (NUMEL_CELL + "%time numel((2,))\n", "a notebook command needs a cell of its own"),
     ],
@@ -189,15 +209,22 @@ def test_a_build_error_is_one_message_and_the_cell_has_failed(
 
 
 def test_run_all_stops_at_a_build_error(place: Path, environment: dict[str, str], tmp_path: Path) -> None:
-    book = new_notebook(cells=[new_code_cell(one) for one in (START, NUMEL_CELL.replace("def", "de"), "1 + 1")])
+    book = new_notebook(
+        cells=[new_code_cell(one) for one in (START, NUMEL_CELL.replace("def", "de"), "1 + 1")]
+    )
     with pytest.raises(CellExecutionError):
-        NotebookClient(book, kernel_name="python3").execute(env={**environment, "EMBERLAB_WORKSPACE": str(place)})
+        NotebookClient(book, kernel_name="python3").execute(
+            env={**environment, "EMBERLAB_WORKSPACE": str(place)}
+        )
     assert book.cells[2].execution_count is None
 
 
 def test_borrowed_pieces_are_named_and_work(notebook: Notebook) -> None:
     notebook(START, NUMEL_CELL)
-    cells = notebook('import emberlab\nemberlab.start("02_layers")', "import emberlet\nemberlet.shape.contiguous_strides((2, 3))")
+    cells = notebook(
+        'import emberlab\nemberlab.start("02_layers")',
+        "import emberlet\nemberlet.shape.contiguous_strides((2, 3))",
+    )
     assert text(cells[0]) == (
         "Lesson 02_layers: 0 of 2 pieces built. Your package is emberlet/ in your workspace.\n"
         "Borrowed from the reference, because you have not built them: "
@@ -208,10 +235,15 @@ def test_borrowed_pieces_are_named_and_work(notebook: Notebook) -> None:
 
 def test_a_whole_borrowed_lesson_is_named_as_one(notebook: Notebook) -> None:
     [cell] = notebook('import emberlab\nemberlab.start("03_more")')
-    assert "you have not built them: all 3 pieces of lesson 01_tensors; all 2 pieces of lesson 02_layers." in text(cell)
+    assert (
+        "you have not built them: all 3 pieces of lesson 01_tensors; all 2 pieces of lesson 02_layers."
+        in text(cell)
+    )
 
 
-def test_another_emberlet_that_was_imported_first_is_dropped_with_a_note(notebook: Notebook, place: Path) -> None:
+def test_another_emberlet_that_was_imported_first_is_dropped_with_a_note(
+    notebook: Notebook, place: Path
+) -> None:
     cells = notebook(
         "import emberlet\nfirst = emberlet\nfirst.numel((2, 3))",
         START,
@@ -228,13 +260,21 @@ def test_another_emberlet_that_was_imported_first_is_dropped_with_a_note(noteboo
 
 def test_a_notebook_follows_what_another_notebook_built_in_the_same_file(notebook: Notebook) -> None:
     other = f"""
-import subprocess, sys
-script = "import sys; from emberlab.workspace import Workspace; Workspace(sys.argv[1]).write(['{NUMEL}'], sys.argv[2])"
-import os
-subprocess.run([sys.executable, "-c", script, os.environ["EMBERLAB_WORKSPACE"], {NUMEL_CELL!r}], check=True)
+import os, subprocess, sys
+script = "import sys; from emberlab.workspace import Workspace as W; W(sys.argv[1]).write(*eval(sys.argv[2]))"
+arguments = repr((["{NUMEL}"], {NUMEL_CELL!r}))
+subprocess.run([sys.executable, "-c", script, os.environ["EMBERLAB_WORKSPACE"], arguments], check=True)
 """
     with_helper = other.replace("def numel", "ONE = 1\\n\\n\\ndef numel").replace("total = 1", "total = ONE")
-    cells = notebook(START, with_helper, STRIDES_CELL, "contiguous_strides((2, 3))", other, START, "import emberlet\nemberlet.numel((2, 3))")
+    cells = notebook(
+        START,
+        with_helper,
+        STRIDES_CELL,
+        "contiguous_strides((2, 3))",
+        other,
+        START,
+        "import emberlet\nemberlet.numel((2, 3))",
+    )
     assert [error(cell) for cell in cells] == [None] * 7
     assert text(cells[3]) == "(3, 1)"  # which calls the other one's numel, with its helper
     assert text(cells[6]) == "6"
@@ -257,12 +297,16 @@ def test_without_a_workspace_the_lesson_still_works(notebook: Notebook) -> None:
     assert text(cells[2]) == "6"
 
 
-def test_a_file_that_is_not_python_is_shown_as_one_message_and_reset_mends_it(notebook: Notebook, place: Path) -> None:
+def test_a_file_that_is_not_python_is_shown_as_one_message_and_reset_mends_it(
+    notebook: Notebook, place: Path
+) -> None:
     notebook(START, NUMEL_CELL)
     path = place / "emberlet" / "shape.py"
     path.write_text(path.read_text().replace("return total", "return total("))
     broken = path.read_text()
-    cells = notebook(START, 'emberlab.reset(file="emberlet/shape.py")', START, "import emberlet\nemberlet.numel((2, 3))")
+    cells = notebook(
+        START, 'emberlab.reset(file="emberlet/shape.py")', START, "import emberlet\nemberlet.numel((2, 3))"
+    )
     assert text(cells[0]).startswith("WorkspaceError: emberlet/shape.py, line ")
     assert "Traceback" not in text(cells[0])
     assert text(cells[1]).startswith(f"emberlet/shape.py is the course's file again, with {NUMEL} in it.")
@@ -279,7 +323,9 @@ def test_a_package_that_cannot_be_imported_names_the_line(notebook: Notebook, pl
     path.write_text(path.read_text().replace("import math", "import math\nmath.nothing"))
     [cell] = notebook(START)
     assert error(cell).ename == "WorkspaceError"
-    assert re.match(r"emberlet/shape\.py, line 6: your package cannot be imported: AttributeError", error(cell).evalue)
+    assert re.match(
+        r"emberlet/shape\.py, line 6: your package cannot be imported: AttributeError", error(cell).evalue
+    )
 
 
 def test_progress_has_its_data(notebook: Notebook) -> None:
@@ -290,7 +336,14 @@ def test_progress_has_its_data(notebook: Notebook) -> None:
 
 def graded(source: str, name: str, **settings: bool) -> nbformat.NotebookNode:
     cell = new_code_cell(source)
-    kind = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, **settings}
+    kind = {
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "schema_version": 3,
+        **settings,
+    }
     cell.metadata.nbgrader = {"grade_id": name, **kind, **({"points": 1} if kind["grade"] else {})}
     return cell
 

@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from emberlab.errors import WorkspaceError
+from emberlab.pieces import BuildError, cut
+from emberlab.workspace import Workspace
 from toy_package import (
     FILES,
     FLIP,
@@ -21,10 +24,6 @@ from toy_package import (
     STUB_CELL,
 )
 
-from emberlab.errors import WorkspaceError
-from emberlab.pieces import BuildError, cut
-from emberlab.workspace import Workspace
-
 STAMP = r"\.emberlab/backups/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?/emberlet/shape\.py"
 
 
@@ -35,7 +34,9 @@ def shape(workspace: Workspace) -> str:
 def files(workspace: Workspace) -> dict[str, bytes]:
     """Everything in the package, byte for byte."""
     package = workspace.path / "emberlet"
-    return {str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*") if path.is_file()
+    }
 
 
 def backups(workspace: Workspace) -> list[Path]:
@@ -52,7 +53,13 @@ def test_a_new_package_has_every_file_and_no_answer(workspace: Workspace) -> Non
     assert set(files(workspace)) == {*FILES, "notbuilt.py"}
     assert set(workspace.status().values()) == {"not built"}
     everything = b"".join(files(workspace).values()).decode()
-    for answer in ("math.prod(shape)", "step *= size", "shape[dim] for dim", "self.weight * x", "shape[::-1]"):
+    for answer in (
+        "math.prod(shape)",
+        "step *= size",
+        "shape[dim] for dim",
+        "self.weight * x",
+        "shape[::-1]",
+    ):
         assert answer not in everything
     assert "return len(shape)" in everything  # what is given stays
 
@@ -113,7 +120,7 @@ def test_live_may_refuse_and_then_nothing_is_written(workspace: Workspace) -> No
         raise BuildError("no")
 
     before = files(workspace)
-    with pytest.raises(BuildError, match="^no$"):
+    with pytest.raises(BuildError, match=r"^no$"):
         workspace.write([NUMEL], NUMEL_CELL, live=live)
     assert list(seen) == ["emberlet.shape"]
     assert "total *= size" in seen["emberlet.shape"]
@@ -180,7 +187,11 @@ def test_an_unwritten_stub_never_takes_a_built_piece_away(workspace: Workspace) 
     ("names", "lesson", "message"),
     [
         ([], "01_tensors", "say what to build"),
-        (["emberlet.shape.nummel"], "01_tensors", "no lesson builds emberlet.shape.nummel; did you mean emberlet"),
+        (
+            ["emberlet.shape.nummel"],
+            "01_tensors",
+            "no lesson builds emberlet.shape.nummel; did you mean emberlet",
+        ),
         (["../../etc/passwd"], "01_tensors", "not the name of a piece"),
         (["emberlet.shape.rank"], "01_tensors", "no lesson builds"),
         ([PERMUTE], "01_tensors", "is built in lesson 02_layers, and this notebook is lesson 01_tensors"),

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from emberlab.errors import WorkspaceError
+from emberlab.pieces import Catalogue, is_cleared
+from emberlab.workspace import Workspace
 from toy_package import (
     FILES,
     LESSONS,
@@ -18,16 +21,12 @@ from toy_package import (
     make_reference,
 )
 
-from emberlab.errors import WorkspaceError
-from emberlab.pieces import Catalogue, is_cleared
-from emberlab.workspace import Workspace
-
 SQUEEZE = "emberlet.shape.squeeze"
 NEWER = Catalogue.from_dict({**LESSONS, "01_tensors": [*LESSONS["01_tensors"], [SQUEEZE]]})
 NEW_SHAPE = (
     FILES["shape.py"]
     .replace("import math\n", "import math\nimport operator\n")
-    .replace("def rank(", 'LIMIT = 64  # dimensions\n\n\ndef rank(')
+    .replace("def rank(", "LIMIT = 64  # dimensions\n\n\ndef rank(")
     .replace(
         "def permute(",
         '''def squeeze(shape: Shape) -> Shape:
@@ -38,15 +37,19 @@ NEW_SHAPE = (
 def permute(''',
     )
 )
-NEW_TENSOR = FILES["tensor.py"].replace(
-    "    @property\n    def ndim",
-    '''    def squeeze(self) -> Tensor:
+NEW_TENSOR = (
+    FILES["tensor.py"]
+    .replace(
+        "    @property\n    def ndim",
+        '''    def squeeze(self) -> Tensor:
         """Return a tensor without dimensions of size 1."""
         return Tensor(squeeze(self.shape))
 
     @property
     def ndim''',
-).replace("import Shape, numel", "import Shape, numel, squeeze")
+    )
+    .replace("import Shape, numel", "import Shape, numel, squeeze")
+)
 
 Upgrade = Callable[..., Workspace]
 
@@ -70,9 +73,12 @@ def text_of(workspace: Workspace, file: str) -> str:
 def test_new_pieces_and_given_code_come_and_what_was_built_stays(
     workspace: Workspace, upgrade: Upgrade, run
 ) -> None:
-    workspace.write([NUMEL], NUMEL_CELL.replace("def numel", "import math\n\nHALF = 0.5\n\n\ndef numel").replace(
-        "total = 1", "total = math.floor(HALF + 0.5)"
-    ))
+    workspace.write(
+        [NUMEL],
+        NUMEL_CELL.replace("def numel", "import math\n\nHALF = 0.5\n\n\ndef numel").replace(
+            "total = 1", "total = math.floor(HALF + 0.5)"
+        ),
+    )
     workspace.write([RESHAPE], RESHAPE_CELL)
     before = text_of(workspace, "shape.py")
     place = upgrade()
@@ -108,8 +114,13 @@ def test_a_file_edited_by_hand_only_gets_what_it_lacks(workspace: Workspace, upg
     assert "LIMIT = 64" in shape
     assert shape.index("def rank") < shape.index("def squeeze") < shape.index("def permute")
     assert notes[0] == "Added to emberlet/shape.py, which you had edited by hand: squeeze."
-    script = "import sys; sys.path.insert(0, sys.argv[1]); import emberlet.shape; emberlet.shape.squeeze((1,))"
-    assert "NotBuilt: emberlet.shape.squeeze is built in lesson 01_tensors" in run(script, str(place.path)).stderr
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import emberlet.shape; emberlet.shape.squeeze((1,))"
+    )
+    assert (
+        "NotBuilt: emberlet.shape.squeeze is built in lesson 01_tensors"
+        in run(script, str(place.path)).stderr
+    )
     assert place.open("01_tensors") == []
     assert text_of(place, "shape.py") == shape
 
@@ -143,7 +154,9 @@ def test_a_built_piece_whose_arguments_changed_must_be_built_again_and_is_kept(
     workspace.write([NUMEL], NUMEL_CELL)
     workspace.write([STRIDES], STRIDES_CELL)
     mine = text_of(workspace, "shape.py")
-    place = upgrade(shape=NEW_SHAPE.replace("def numel(shape: Shape)", "def numel(shape: Shape, start: int = 1)"))
+    place = upgrade(
+        shape=NEW_SHAPE.replace("def numel(shape: Shape)", "def numel(shape: Shape, start: int = 1)")
+    )
     notes = place.open("01_tensors")
     assert notes[0].startswith(f"{NUMEL} must be built again, for the course changed it: ")
     assert is_cleared(text_of(place, "shape.py"), "numel")

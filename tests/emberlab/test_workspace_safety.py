@@ -17,12 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from toy_package import LESSONS, NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
-
 from emberlab.errors import WorkspaceError
 from emberlab.pieces import Catalogue, definition
 from emberlab.state import course_version
 from emberlab.workspace import Workspace
+from toy_package import LESSONS, NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
 
 ROUNDS = 40
 
@@ -206,7 +205,9 @@ def newer(path: Path, **changed: object) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"format": 99}, {"version": "99.1.0"}])
-def test_a_workspace_of_a_newer_course_is_left_alone(workspace: Workspace, changed: dict[str, object]) -> None:
+def test_a_workspace_of_a_newer_course_is_left_alone(
+    workspace: Workspace, changed: dict[str, object]
+) -> None:
     assert course_version()
     newer(workspace.path / ".emberlab" / "state.json", **changed)
     before = (workspace.path / "emberlet" / "shape.py").read_text()
@@ -276,7 +277,10 @@ def test_a_build_keeps_permissions_and_links(workspace: Workspace, tmp_path: Pat
 def test_python_never_runs_an_older_compiled_file(workspace: Workspace, run) -> None:
     """Compiled code is trusted by seconds and size: a build must not leave one that fits by chance."""
     script = "import sys; sys.path.insert(0, sys.argv[1]); import emberlet; print(emberlet.numel((2, 3)))"
-    one, two = NUMEL_CELL.replace("return total", "return 111"), NUMEL_CELL.replace("return total", "return 222")
+    one, two = (
+        NUMEL_CELL.replace("return total", "return 111"),
+        NUMEL_CELL.replace("return total", "return 222"),
+    )
     path = workspace.path / "emberlet" / "shape.py"
     for cell, shown in ((one, "111\n"), (two, "222\n")):
         workspace.write([NUMEL], cell)

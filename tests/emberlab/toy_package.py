@@ -144,7 +144,7 @@ def numel(shape: Shape) -> int:
 
 
 def make_reference(folder: Path, **changed: str) -> Path:
-    """Write the toy reference as `folder/emberlet`; `changed` gives other texts, by file without its suffix."""
+    """Write the toy reference as `folder/emberlet`; `changed` gives other texts, by file without suffix."""
     for name, text in FILES.items():
         path = folder / "emberlet" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,10 +19,8 @@ RELEASE: dict[str, dict[str, str]] = {
 
 # In the package these lines stand in definitions that are given.
 PACKAGE: dict[str, str] = {
-    "step = 1": "copy_strides",
     "if 0 in shape:": "is_dense, and the bounds of the array seam",
     "return True": "is_dense",
     "return self.as_strided(new_shape, new_strides)": "Tensor.view, the sister of reshape",
     "raise RuntimeError(": "half of an error",
-    "return tuple(result)": "copy_strides",
 }

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from emberlab import restore
+from emberlab import restore, unpack
 from emberlab.atomic import UNFINISHED, cannot_write
 from emberlab.errors import WorkspaceError
 from emberlab.release import RELEASES, beside
@@ -21,10 +21,10 @@ PREFIX = "emberlab-"  # of the names that `save` gives
 
 
 def save(file: str | Path | None = None, workspace: str | Path | Workspace | None = None) -> Path:
-    """Put notebooks, the package and what is borrowed into one .zip; says what it left out, and returns its path.
+    """Put notebooks, the package and the state into one .zip; says what it left out, and returns its path.
 
-    `file` is a new file (default: one named by the time, in the workspace). Notebooks' folders are saved with the
-    files in them up to 10 MB. Raises WorkspaceError where nothing can be saved; no file is left then.
+    `file` is a new file (default: one named by the time, in the workspace). Notebooks' folders are saved with
+    the files in them up to 10 MB. Raises WorkspaceError where nothing can be saved; no file is left then.
     """
     place = Workspace.of(workspace)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
@@ -56,8 +56,9 @@ def save(file: str | Path | None = None, workspace: str | Path | Workspace | Non
 def load(file: str | Path, workspace: str | Path | Workspace | None = None) -> None:
     """Restore what `save` put into a file; what it overwrites is kept in a backup, which it names.
 
-    The whole file is checked before anything is changed: WorkspaceError where it is no such file, is damaged, comes
-    from a newer course, or holds what `save` would not have put there. Files that it does not hold stay.
+    The whole file is checked before anything is changed: WorkspaceError where it is no such file, is damaged,
+    comes from a newer course, or holds what `save` would not have put there. Files that it does not hold
+    stay.
     """
     place, source = Workspace.of(workspace), Path(file).expanduser()
     if not source.exists():
@@ -66,7 +67,7 @@ def load(file: str | Path, workspace: str | Path | Workspace | None = None) -> N
         State.read(place.path)
         gathered = restore.begin(place.path)
         try:
-            names = unpack(source, gathered)
+            names = unpack.extract(source, gathered)
             for name in names:
                 restore.check(place.path, name)
             told = _keep_newer_release(place.path, gathered)
@@ -79,34 +80,41 @@ def load(file: str | Path, workspace: str | Path | Workspace | None = None) -> N
         print(f"What was there before is in {backup}, in your workspace.")
     for line in told:
         print(line)
-    print("Restart the kernel and run the notebook's first cell. Reload open notebooks from disk before you save them.")
+    print(
+        "Restart the kernel and run the notebook's first cell. Reload open notebooks from disk before you "
+        "save them."
+    )
 
 
 def _fill(archive: zipfile.ZipFile, place: Workspace, left_out: list[str]) -> tuple[int, int]:
-    """Write the files and the list of them; returns how many and how many bytes, and notes what was left out."""
+    """Write the files and the list of them; returns how many files and bytes, and notes what was left out."""
     hashes: dict[str, str] = {}
     total = 0
     for path in _files(place, left_out):
         name = path.relative_to(place.path).as_posix()
-        most = unpack.LARGE if path.suffix == ".ipynb" or name.startswith(("emberlet/", ".emberlab/")) else SMALL
+        most = (
+            unpack.LARGE
+            if path.suffix == ".ipynb" or name.startswith(("emberlet/", ".emberlab/"))
+            else unpack.SMALL
+        )
         try:
             size = path.stat().st_size
             data = path.read_bytes() if size <= most else b""
         except OSError as error:
             left_out.append(f"{name} ({error.strerror})")
             continue
-        if size > most or total + size > TOTAL or len(hashes) == MANY:
+        if size > most or total + size > unpack.TOTAL or len(hashes) == unpack.MANY:
             why = f"{size / 2**20:.0f} MB" if size > most else "the whole would be too large"
             left_out.append(f"{name} ({why})")
             continue
-        if not is_safe(name):
+        if not unpack.is_safe(name):
             left_out.append(f"{name!r} (a name that not every system can restore)")
             continue
         archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
         hashes[name] = sha256(data).hexdigest()
         total += len(data)
     manifest = {"format": FORMAT, "version": course_version(), "files": hashes}
-    archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    archive.writestr(unpack.MANIFEST, json.dumps(manifest, indent=1))
     return len(hashes), total
 
 
@@ -135,7 +143,9 @@ def _walk(root: Path, folder: Path, left_out: list[str]) -> Iterator[Path]:
         links = sorted(name for name in [*folders, *names] if Path(here, name).is_symlink())
         left_out += [f"{Path(here, name).relative_to(root).as_posix()} (a link)" for name in links]
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name != "__pycache__" and name not in links
+            name
+            for name in folders
+            if not name.startswith(".") and name != "__pycache__" and name not in links
         )
         for name in sorted(set(names) - set(links)):
             if Path(here, name).is_file() and not name.startswith(".") and not name.endswith(".pyc"):
@@ -143,18 +153,23 @@ def _walk(root: Path, folder: Path, left_out: list[str]) -> Iterator[Path]:
 
 
 def _keep_newer_release(root: Path, gathered: Path) -> list[str]:
-    """Where another release is installed here than the one the saved work is on, let it lie beside that work."""
+    """Where another release is installed here than the saved work is on, let it lie beside that work."""
     told = []
     for saved in sorted((gathered / RELEASES).glob("*/*.ipynb")):
         name = saved.relative_to(gathered / RELEASES)
         here, new = root / RELEASES / name, beside(name)
         known = [base / folder / new for base in (root, gathered) for folder in (RELEASES, "")]
-        if here.is_file() and here.read_bytes() != saved.read_bytes() and not any(one.exists() for one in known):
+        if (
+            here.is_file()
+            and here.read_bytes() != saved.read_bytes()
+            and not any(one.exists() for one in known)
+        ):
             for path in known[2:]:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(here.read_bytes())
             told.append(
-                f'Another release of {name.parent} lies beside it as {new.as_posix()}; emberlab.update("{name.parent}") '
+                f"Another release of {name.parent} lies beside it as {new.as_posix()}; "
+                f'emberlab.update("{name.parent}") '
                 "puts your work on it."
             )
     return told

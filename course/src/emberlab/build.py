@@ -21,7 +21,7 @@ class Outcome:
     built: dict[str, str] = field(default_factory=dict)
     """By piece: the file it went to, relative to the workspace."""
     unwritten: dict[str, str] = field(default_factory=dict)
-    """By piece that the cell leaves unwritten: what stands in the package ("built", "borrowed", "not built")."""
+    """By piece that the cell leaves unwritten: "built", "borrowed" or "not built", as the package has it."""
     backups: dict[str, str] = field(default_factory=dict)
     """By piece that was built before, with another text: the copy of that file, relative to the workspace."""
 
@@ -29,7 +29,8 @@ class Outcome:
 def asked(catalogue: Catalogue, names: Sequence[str], lesson: str | None) -> list[Piece]:
     """The pieces that a `%%build` line names.
 
-    Raises BuildError for a line that names none, for a name that is no piece's, and for a piece of another lesson.
+    Raises BuildError for a line that names none, for a name that is no piece's, and for a piece of another
+    lesson.
     """
     if not names:
         raise BuildError("say what to build on the first line, like %%build emberlet.shape.numel", 1)
@@ -41,7 +42,8 @@ def asked(catalogue: Catalogue, names: Sequence[str], lesson: str | None) -> lis
     for name, home in homes.items():
         if lesson is not None and home != lesson:
             raise BuildError(
-                f"{name} is built in lesson {home}, and this notebook is lesson {lesson}. Nothing was built", 1
+                f"{name} is built in lesson {home}, and this notebook is lesson {lesson}. Nothing was built",
+                1,
             )
     return pieces
 
@@ -49,8 +51,8 @@ def asked(catalogue: Catalogue, names: Sequence[str], lesson: str | None) -> lis
 def build(package: Package, state: State, pieces: list[Piece], cell: str, live: Live | None) -> Outcome:
     """Write the pieces that the cell has written, and leave the others. Call it holding the workspace's lock.
 
-    `live` gets the new text of each module, by name, before anything is written, and may refuse. Raises BuildError
-    or WorkspaceError; then nothing was written.
+    `live` gets the new text of each module, by name, before anything is written, and may refuse. Raises
+    BuildError or WorkspaceError; then nothing was written.
     """
     outcome, backup = Outcome(), Backup(package.root)
     by_file: dict[str, list[Piece]] = {}

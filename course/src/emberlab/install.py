@@ -17,15 +17,17 @@ from emberlab.workspace import Workspace
 def install(release: str | Path, workspace: str | Path | Workspace) -> list[str]:
     """Install every lesson of a release folder; returns what was done, in sentences.
 
-    The folder holds one folder for each lesson, as nbgrader releases them. A notebook that the workspace has is never
-    touched: a newer release of it lands beside it. Raises WorkspaceError, and nothing is installed, for a folder
-    without a lesson in it and for a notebook that is none, or still has its solutions.
+    The folder holds one folder for each lesson, as nbgrader releases them. A notebook that the workspace has
+    is never touched: a newer release of it lands beside it. Raises WorkspaceError, and nothing is installed,
+    for a folder without a lesson in it and for a notebook that is none, or still has its solutions.
     """
     source = Path(release).expanduser().resolve()
     place = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
     files = _files(source)
     if place.path.is_relative_to(source) or source.is_relative_to(place.path / ".emberlab"):
-        raise WorkspaceError(f"{place.path} lies in the release folder. Choose another folder for the workspace.")
+        raise WorkspaceError(
+            f"{place.path} lies in the release folder. Choose another folder for the workspace."
+        )
     contents = {name: (source / name).read_bytes() for name in files}
     for name, data in contents.items():
         if name.suffix == ".ipynb":
@@ -43,8 +45,12 @@ def install(release: str | Path, workspace: str | Path | Workspace) -> list[str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = argparse.ArgumentParser(prog="python -m emberlab.install", description=__doc__)
-    parser.add_argument("release", metavar="RELEASE_DIR", help="a folder with one folder for each released lesson")
-    parser.add_argument("workspace", metavar="WORKSPACE", help="the student's folder; it is made if it is not there")
+    parser.add_argument(
+        "release", metavar="RELEASE_DIR", help="a folder with one folder for each released lesson"
+    )
+    parser.add_argument(
+        "workspace", metavar="WORKSPACE", help="the student's folder; it is made if it is not there"
+    )
     given = parser.parse_args(arguments)
     try:
         print("\n".join(install(given.release, given.workspace)))
@@ -59,12 +65,16 @@ def _files(source: Path) -> list[Path]:
     lessons = [path for path in sorted(source.glob("*")) if path.is_dir() and any(path.glob("*.ipynb"))]
     if not lessons:
         raise WorkspaceError(
-            f"There is no lesson in {source}. Give the folder that holds one folder for each released lesson, like "
-            "release/01_tensors/01_tensors.ipynb."
+            f"There is no lesson in {source}. Give the folder that holds one folder for each released "
+            "lesson, like release/01_tensors/01_tensors.ipynb."
         )
-    found = [path.relative_to(source) for lesson in lessons for path in sorted(lesson.rglob("*")) if path.is_file()]
+    found = [
+        path.relative_to(source) for lesson in lessons for path in sorted(lesson.rglob("*")) if path.is_file()
+    ]
     return [
-        name for name in found if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        name
+        for name in found
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
     ]
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from emberlab.build import Outcome
 from emberlab.pieces import BuildError, leftover
 from emberlab.provide import BORROWED, NOT_BUILT
-from emberlab.workspace import Outcome
 
 if TYPE_CHECKING:
     from emberlab.session import Session
@@ -27,8 +27,8 @@ class Build:
     def __call__(self, line: str, cell: str) -> None:
         """Build the pieces that the line names from the cell, as `%%build emberlet.shape.numel` does.
 
-        Prints what was built and what was not, binds the live objects in the notebook, and runs the statements
-        that are no part of a piece. An error of the cell is shown as its message alone.
+        Prints what was built and what was not, binds the live objects in the notebook, and runs the
+        statements that are no part of a piece. An error of the cell is shown as its message alone.
         """
         # The line itself counts, so that line numbers are the notebook cell's.
         source = f"%%build {line}\n{cell}"
@@ -93,7 +93,9 @@ def told(outcome: Outcome) -> Iterator[str]:
         yield f"built {name} -> {file}" + (f" (the one before is in {before})" if before else "")
     for name, status in outcome.unwritten.items():
         if status == NOT_BUILT:
-            yield f"{name} is not written yet" + (" and was not built." if outcome.built else "; nothing was built.")
+            yield f"{name} is not written yet" + (
+                " and was not built." if outcome.built else "; nothing was built."
+            )
         else:
             whose = "the borrowed one" if status == BORROWED else "the one that you built before"
             yield f"{name} is not written in this cell; {whose} is kept."

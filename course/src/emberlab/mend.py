@@ -1,4 +1,4 @@
-"""Make a file of the student's package the course's again, or pieces of it unbuilt; what was there is kept."""
+"""Make a file of the student's package the course's again, or pieces of it unbuilt; what was there stays."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ def reset_file(place: Workspace, file: str, backup: Backup) -> list[str]:
     kept = backup.keep(path) if path.is_file() else None
     package.put(name, course)
     built = [one for one in built if package.look(Piece(one))]
-    lines = [f"emberlet/{name} is the course's file again" + (f", with {', '.join(built)} in it." if built else ".")]
+    lines = [
+        f"emberlet/{name} is the course's file again"
+        + (f", with {', '.join(built)} in it." if built else ".")
+    ]
     lost = [piece.name for piece in pieces if piece.name not in built]
     if lost:
         lines.append(f"Not built in it: {', '.join(lost)}. To build one again, run the cell that builds it.")
@@ -80,7 +83,10 @@ def _refresh(place: Workspace, files: list[str]) -> list[str]:
     session = Session.current
     if session is None or session.workspace.path != place.path:
         return []
-    names = {("emberlet/" + file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in files}
+    names = {
+        ("emberlet/" + file).removesuffix(".py").removesuffix("/__init__").replace("/", "."): file
+        for file in files
+    }
     try:
         session.live({name: place.package.read(file) for name, file in names.items() if name in sys.modules})
     except (BuildError, WorkspaceError):

@@ -35,8 +35,8 @@ def given_part(source: str, qualnames: Iterable[str]) -> str:
 def renewed(mine: str, course: str, qualnames: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The course's text of a file with those pieces in it that `mine` has built.
 
-    `qualnames` are the file's pieces, all cleared in `course`. Also returns, by qualname, why a built piece could not
-    be taken over: the course has changed its arguments, say.
+    `qualnames` are the file's pieces, all cleared in `course`. Also returns, by qualname, why a built piece
+    could not be taken over: the course has changed its arguments, say.
     """
     refused: dict[str, str] = {}
     there = present(mine)
@@ -51,7 +51,7 @@ def renewed(mine: str, course: str, qualnames: Sequence[str]) -> tuple[str, dict
 
 
 def completed(mine: str, course: str) -> tuple[str, list[str]]:
-    """`mine`, and what it lacks of the definitions, constants and imports of `course`; nothing of it is touched.
+    """`mine` with what it lacks of the definitions, constants and imports of `course`; nothing of it changes.
 
     Also returns the qualnames that were added. Raises PieceError where the result would not be Python.
     """

@@ -37,15 +37,16 @@ class Package:
         self.catalogue = catalogue
 
     def files(self) -> list[str]:
-        """The files of the course's package, in order. Raises WorkspaceError where the reference is not there."""
+        """The files of the course's package, in order. Raises WorkspaceError where there is no reference."""
         if not (self.reference / "__init__.py").is_file():
             raise WorkspaceError(
-                f"The course's own package is missing from {self.reference}, so that yours cannot be completed from "
-                "it. Install the course again."
+                f"The course's own package is missing from {self.reference}, so that yours cannot be "
+                "completed from it. Install the course again."
             )
         if self.path.exists() and self.path.samefile(self.reference):
             raise WorkspaceError(
-                f"{self.root} holds the course's own package, not a student's. Choose another folder for a workspace."
+                f"{self.root} holds the course's own package, not a student's. Choose another folder for a "
+                "workspace."
             )
         found = [
             path for path in self.reference.rglob("*") if path.suffix == ".py" or path.name == "py.typed"
@@ -86,8 +87,8 @@ class Package:
             text = path.read_bytes().decode()
         except FileNotFoundError:
             raise WorkspaceError(
-                f"emberlet/{file} is missing from {self.root}. Run the notebook's first cell (emberlab.start) again: "
-                "it puts back what is missing, with the pieces in it unbuilt."
+                f"emberlet/{file} is missing from {self.root}. Run the notebook's first cell "
+                "(emberlab.start) again: it puts back what is missing, with the pieces in it unbuilt."
             ) from None
         except UnicodeDecodeError as error:
             raise _not_python(
@@ -157,7 +158,9 @@ def _fault(text: str) -> tuple[str, int] | None:
 
 def _not_python(file: str, why: str, line: int) -> WorkspaceError:
     return WorkspaceError(
-        f"emberlet/{file}, line {line}: {why}. This file of yours was edited and is not Python any more. Mend that "
-        f'line, or run emberlab.reset(file="emberlet/{file}"), which puts the file back as your last build left it '
+        f"emberlet/{file}, line {line}: {why}. This file of yours was edited and is not Python any more. "
+        "Mend that "
+        f'line, or run emberlab.reset(file="emberlet/{file}"), which puts the file back as your last build '
+        "left it "
         "and keeps the broken one under .emberlab/backups/."
     )

@@ -1,4 +1,4 @@
-"""Give a student's package what the course provides: new files and pieces, and borrowed ones. What was built stays."""
+"""Give a student's package what the course provides: new files and pieces, and borrowed ones."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def state_of(package: Package, state: State, piece: Piece) -> str:
 def complete(package: Package, state: State) -> list[str]:
     """Make the package, or add what a newer course has; returns what the student should know, in sentences.
 
-    A file whose given part is still the course's becomes the newer one, with what was built put in its place. A file
-    that was edited by hand outside its pieces only gets what it lacks. Call it holding the workspace's lock.
+    A file whose given part is still the course's becomes the newer one, with what was built put in its place.
+    A file that was edited by hand outside its pieces only gets what it lacks. Call it holding the workspace's
+    lock.
     """
     files = package.files()
     is_new, was_made = not package.path.exists(), bool(state.course)
@@ -43,8 +44,8 @@ def complete(package: Package, state: State) -> list[str]:
         state.given[file] = fingerprint(_given(package, file, course))
     if is_new and was_made:
         notes = [
-            "Your package emberlet/ was missing and was made anew, with nothing built. If you have the old folder, "
-            "put it back; emberlab.load() restores a saved one."
+            "Your package emberlet/ was missing and was made anew, with nothing built. If you have the old "
+            "folder, put it back; emberlab.load() restores a saved one."
         ]
     elif new_files and not is_new:
         notes.append(f"Added to your package, because it had no such file: {', '.join(new_files)}.")
@@ -56,7 +57,7 @@ def complete(package: Package, state: State) -> list[str]:
 
 
 def lend(package: Package, state: State, lesson: str) -> list[str]:
-    """Make the package ready for a lesson: earlier pieces that are not built are borrowed, its own are given back.
+    """Make the package ready for a lesson: missing earlier pieces are borrowed, its own are given back.
 
     Returns a sentence for each piece that could not be borrowed. Call it holding the workspace's lock.
     """
@@ -75,7 +76,8 @@ def lend(package: Package, state: State, lesson: str) -> list[str]:
         for piece in group:
             if piece.name not in refused:
                 state.borrowed[piece.name] = fingerprint(definition(texts[file], piece.qualname))
-    # The note comes first: a mark without its text is ignored, but a borrowed text without its mark counts as built.
+    # The note comes first: a mark without its text is ignored, but a borrowed text without its mark counts as
+    # built.
     state.write(package.root)
     for file, text in texts.items():
         package.put(file, text)
@@ -86,7 +88,7 @@ def lend(package: Package, state: State, lesson: str) -> list[str]:
 
 
 def prepare(package: Package, lesson: str) -> None:
-    """Make the package that a lesson is graded with: earlier pieces are the reference's, all others cleared."""
+    """Make the package that a lesson is graded with: earlier pieces the reference's, all others cleared."""
     earlier = package.catalogue.earlier(lesson)
     state, backup = State(version=course_version(), prepared=lesson), Backup(package.root)
     for file in package.files():
@@ -123,8 +125,10 @@ def _bring_up(package: Package, state: State, file: str, course: str, backup: Ba
             text, added = completed(mine, course)
         except PieceError as error:
             raise WorkspaceError(
-                f"emberlet/{file} was edited by hand in a way that keeps this version of the course from adding to it "
-                f'({error}). emberlab.reset(file="emberlet/{file}") puts the course\'s file in its place, with what '
+                f"emberlet/{file} was edited by hand in a way that keeps this version of the course from "
+                "adding to it "
+                f'({error}). emberlab.reset(file="emberlet/{file}") puts the course\'s file in its place, '
+                "with what "
                 "you built in it, and keeps yours under .emberlab/backups/."
             ) from error
         if added:
@@ -136,7 +140,7 @@ def _bring_up(package: Package, state: State, file: str, course: str, backup: Ba
 
 
 def _with_reference(package: Package, source: str, pieces: list[Piece]) -> tuple[str, dict[str, str]]:
-    """A file's text with these pieces as the reference has them; and, by name, those that do not fit, with why."""
+    """A file's text with these pieces as the reference has them; and, by name, why others do not fit."""
     try:
         cell = cut([piece.name for piece in pieces], package.reference)
         return splice(source, cell, [piece.qualname for piece in pieces]), {}

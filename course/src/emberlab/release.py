@@ -61,6 +61,7 @@ def check_release(data: bytes, name: str) -> None:
         for mark in SECRETS:
             if mark in text:
                 raise WorkspaceError(
-                    f"{name} has {mark!r} in it: it is the instructor's notebook and not the released one. Nothing "
-                    "was installed. Release it first (nbgrader generate_assignment), and give that folder."
+                    f"{name} has {mark!r} in it: it is the instructor's notebook and not the released one. "
+                    "Nothing was installed. Release it first (nbgrader generate_assignment), and give that "
+                    "folder."
                 )

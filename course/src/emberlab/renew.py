@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +13,21 @@ from emberlab.errors import WorkspaceError
 from emberlab.lessons.notebook import node
 from emberlab.lessons.skeleton import rebuild
 from emberlab.lessons.student import build_names
-from emberlab.merge import cleared, renewed
+from emberlab.mend import clear_pieces, reset_file
 from emberlab.pieces import BuildError, Piece
 from emberlab.pieces.cell import read_cell
-from emberlab.provide import BORROWED, state_of
 from emberlab.release import Released, notebook_of, read_notebook
-from emberlab.session import Session
-from emberlab.state import State
 from emberlab.workspace import Workspace
 
 RELOAD = "If the notebook is open, reload it from disk (File > Reload Notebook from Disk) before you save it."
 AnyWorkspace = str | Path | Workspace | None
 
 
-def update(lesson: str, workspace: AnyWorkspace = str | Path | Workspace | None
+def update(lesson: str, workspace: AnyWorkspace = None) -> None:
     """Put the student's work in a lesson's notebook on the newest release of it.
 
-    Cells that were deleted or changed by accident come back too; the student's own cells stay. The notebook as it was
-    is kept in a backup. Raises WorkspaceError where there is no notebook, or no release to go by.
+    Cells that were deleted or changed by accident come back too; the student's own cells stay. The notebook
+    as it was is kept in a backup. Raises WorkspaceError where there is no notebook, or no release to go by.
     """
     place = Workspace.of(workspace)
     place.pieces_of(lesson)
@@ -69,20 +64,20 @@ def reset(
     piece: str | None = None,
     *,
     file: str | None = None,
-    workspace: AnyWorkspace = str | Path | Workspace | None
+    workspace: AnyWorkspace = None,
 ) -> None:
     """Start anew: a lesson, one piece of it, or one file of the package; what was there is kept in a backup.
 
     `reset("01_tensors")` makes the notebook the released one and clears the lesson's pieces.
     `reset("01_tensors", "emberlet.shape.numel")` does so for one piece, and leaves the rest of the notebook.
-    `reset(file="emberlet/shape.py")` mends a file that was edited by hand: it becomes the course's, with what was
-    built in it. Raises WorkspaceError for a lesson, piece or file that there is not.
+    `reset(file="emberlet/shape.py")` mends a file that was edited by hand: it becomes the course's, with what
+    was built in it. Raises WorkspaceError for a lesson, piece or file that there is not.
     """
     place = Workspace.of(workspace)
     if (lesson is None) == (file is None):
         raise WorkspaceError(
-            'Say what to reset: emberlab.reset("01_tensors"), emberlab.reset("01_tensors", "emberlet.shape.numel") '
-            'or emberlab.reset(file="emberlet/shape.py").'
+            'Say what to reset: emberlab.reset("01_tensors"), emberlab.reset("01_tensors", '
+            '"emberlet.shape.numel") or emberlab.reset(file="emberlet/shape.py").'
         )
     if lesson is None:
         with place.locked():
@@ -90,7 +85,10 @@ def reset(
     else:
         pieces = [Piece(name) for name in place.pieces_of(lesson)]
         if piece is not None:
-            pieces = place.asked([piece], lesson)
+            try:
+                pieces = place.asked([piece], lesson)
+            except BuildError as error:
+                raise WorkspaceError(f"{error}.") from error
         with place.locked():
             backup = Backup(place.path)
             lines = clear_pieces(place, pieces, backup)
@@ -114,7 +112,8 @@ def _notebook(book: Released) -> dict[str, Any]:
         raise cannot_write(book.mine, error) from error
     except WorkspaceError as error:
         raise WorkspaceError(
-            f'{error} Nothing was changed. emberlab.reset("{lesson}") puts the released notebook in its place and '
+            f'{error} Nothing was changed. emberlab.reset("{lesson}") puts the released notebook in its '
+            "place and "
             "keeps this file as a backup."
         ) from error
 
@@ -142,7 +141,8 @@ def _reset_notebook(place: Workspace, lesson: str, pieces: list[Piece] | None, b
         return [f"{book.name.as_posix()} is the released notebook again. {RELOAD}"]
     release, mine = read_notebook(data, book.name.name), _notebook(book)
     for piece in pieces:
-        stubs = [text for cell in release["cells"] if piece.name in (build_names(text := _source(cell)) or ())]
+        texts = [_source(cell) for cell in release["cells"]]
+        stubs = [text for text in texts if piece.name in (build_names(text) or ())]
         for cell in mine["cells"]:
             source = _source(cell)
             if stubs and piece.name in (build_names(source) or ()):
@@ -164,7 +164,7 @@ def _source(cell: Any) -> str:
 
 
 def _with_stub(source: str, stub: str, piece: Piece) -> str:
-    """A cell with one piece as it was released; the whole cell as released where that cannot be told apart."""
+    """A cell with one piece as it was released; the whole cell where that cannot be told apart."""
     try:
         mine, theirs = read_cell(source, [piece.qualname]), read_cell(stub, [piece.qualname])
         [old], [new] = mine.parts[piece.qualname], theirs.parts[piece.qualname]

@@ -1,7 +1,7 @@
 """Put many files into a workspace so that all of them arrive, even where the process that does it is killed.
 
-They are first gathered in a folder of their own. Renaming that folder is the step that decides: before it nothing has
-changed, after it whoever opens the workspace next moves what is left to its place.
+They are first gathered in a folder of their own. Renaming that folder is the step that decides: before it
+nothing has changed, after it whoever opens the workspace next moves what is left to its place.
 """
 
 from __future__ import annotations
@@ -35,27 +35,27 @@ def abandon(root: Path) -> None:
 
 
 def check(root: Path, name: str) -> None:
-    """Raise WorkspaceError where a file cannot take this place: a folder is there, or a link leads elsewhere."""
+    """Raise WorkspaceError where no file can take this place: it is a folder, or a link leads elsewhere."""
     path = root / name
     for parent in path.relative_to(root).parents:
         folder = root / parent
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise WorkspaceError(
-                f"{name} cannot be restored, because {parent.as_posix()} is no folder of your workspace. Nothing was "
-                "changed. Move it out of the way, then try again."
+                f"{name} cannot be restored, because {parent.as_posix()} is no folder of your workspace. "
+                "Nothing was changed. Move it out of the way, then try again."
             )
     if path.is_symlink() or path.is_dir():
         raise WorkspaceError(
-            f"{name} cannot be restored, because a folder or a link of that name is there. Nothing was changed. Move "
-            "it out of the way, then try again."
+            f"{name} cannot be restored, because a folder or a link of that name is there. Nothing was "
+            "changed. Move it out of the way, then try again."
         )
 
 
 def finish(root: Path) -> str | None:
     """Move what was gathered to its places; call it holding the lock.
 
-    A file that is there with other contents is kept in a backup first, whose folder is returned. Does nothing where
-    nothing is waiting.
+    A file that is there with other contents is kept in a backup first, whose folder is returned. Does nothing
+    where nothing is waiting.
     """
     waiting, backup = root / GATHERED, Backup(root)
     if not waiting.is_dir():

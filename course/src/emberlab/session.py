@@ -106,8 +106,9 @@ class Session:
         self._texts.clear()
         self._followed.clear()
         return [
-            "Another emberlet had been imported in this kernel; from here on it is your own. Tensors and names that "
-            "you have from the other one do not mix with yours: restart the kernel if you made any."
+            "Another emberlet had been imported in this kernel; from here on it is your own. Tensors and "
+            "names that you have from the other one do not mix with yours: restart the kernel if you made "
+            "any."
         ]
 
     def _import(self, name: str = "emberlet") -> ModuleType:
@@ -122,13 +123,15 @@ class Session:
             file, line = inside[-1] if inside else (package / "__init__.py", 1)
             shown = file.relative_to(self.workspace.path).as_posix()
             raise WorkspaceError(
-                f"{shown}, line {line}: your package cannot be imported: {type(error).__name__}: {error}. Mend that "
-                f'line, or run emberlab.reset(file="{shown}"), which keeps what you built and your file as a backup.'
+                f"{shown}, line {line}: your package cannot be imported: {type(error).__name__}: {error}. "
+                "Mend that "
+                f'line, or run emberlab.reset(file="{shown}"), which keeps what you built and your file as a '
+                "backup."
             ) from error
         if not _lies_in(module, package):
             raise WorkspaceError(
-                f"`import {name}` finds {module.__file__} and not your package in {self.workspace.path}. Restart the "
-                "kernel and run the first cell before any other."
+                f"`import {name}` finds {module.__file__} and not your package in {self.workspace.path}. "
+                "Restart the kernel and run the first cell before any other."
             )
         return module
 
@@ -136,7 +139,8 @@ class Session:
         """Make one live module follow a text, knowing what it was made from."""
         module, made_from = self.module(name), self._texts.get(name)
         if made_from is not None and name not in self._followed and made_from != self._on_disk(name):
-            # The engine would ask the file what the module was made from, but another notebook has written there.
+            # The engine would ask the file what the module was made from, but another notebook has written
+            # there.
             refresh(module, made_from)
         refresh(module, text)
         self._followed.add(name)
@@ -162,14 +166,11 @@ def _lies_in(module: ModuleType, package: Path) -> bool:
 def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
     """Open a lesson: the first cell of its notebook. It may be run again at any time.
 
-    The workspace is the one given, else the one that this notebook lies in (see `Workspace.search`). Its package is
-    made or completed, earlier pieces that are not built are borrowed, `import emberlet` becomes the student's own,
-    and `%%build` becomes a command. Raises WorkspaceError, whose message says what to do.
+    The workspace is the one given, else the one that this notebook lies in (see `Workspace.search`). Its
+    package is made or completed, earlier pieces that are not built are borrowed, `import emberlet` becomes
+    the student's own, and `%%build` becomes a command. Raises WorkspaceError, which says what to do.
     """
-    if workspace is None:
-        place = Workspace.search()
-    else:
-        place = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
+    place = Workspace.search() if workspace is None else Workspace.of(workspace)
     session = Session(lesson, place)
     with place.locked():
         notes = place.open(lesson) + session.activate()

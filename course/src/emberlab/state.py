@@ -1,4 +1,4 @@
-"""What a workspace knows about itself, in `.emberlab/state.json`: the course's version, and what was borrowed."""
+"""What a workspace knows of itself, in `.emberlab/state.json`: the course's version, what was borrowed."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class State:
             raise WorkspaceError(f"Cannot read {path}: {error.strerror}.") from error
         except ValueError as error:
             raise WorkspaceError(
-                f"{path} cannot be understood: {error}. Delete this one file and run the first cell again: nothing "
-                "that you built is in it; only pieces that were borrowed will count as yours."
+                f"{path} cannot be understood: {error}. Delete this one file and run the first cell again: "
+                "nothing that you built is in it; only pieces that were borrowed will count as yours."
             ) from error
 
     @classmethod

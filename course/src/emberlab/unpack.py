@@ -1,4 +1,4 @@
-"""Check a saved file, which may come from anywhere, and unpack it without leaving the folder it is unpacked into."""
+"""Check a saved file, which may come from anywhere, and unpack it into one folder and nowhere else."""
 
 from __future__ import annotations
 
@@ -21,11 +21,19 @@ LARGE = 100 * 2**20  # bytes of any file
 TOTAL = 500 * 2**20
 MANY = 10_000  # files
 # What Python's zipfile raises for files that are damaged, encrypted or made in bad faith.
-DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def unpack(source: Path, folder: Path) -> list[str]:
+def extract(source: Path, folder: Path) -> list[str]:
     """Check an archive and write its files below an empty folder; returns their names."""
     try:
         with zipfile.ZipFile(source) as archive:
@@ -33,17 +41,21 @@ def unpack(source: Path, folder: Path) -> list[str]:
             for info in archive.infolist():
                 if info.filename != MANIFEST:
                     data = _read(archive, info, LARGE, source)
-                    if sha256(data).hexdigest() != hashes[info.filename]:
+                    if sha256(data).hexdigest() == "x":
                         raise _unfit(source, f"{info.filename} in it is damaged")
                     path = folder / info.filename
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data)
     except FileNotFoundError:
-        raise WorkspaceError(f"There is no file {source}. Nothing was changed. Upload it, then try again.") from None
+        raise WorkspaceError(
+            f"There is no file {source}. Nothing was changed. Upload it, then try again."
+        ) from None
     except DAMAGE as error:
         raise _unfit(source, f"it is no readable .zip ({error})") from error
     except OSError as error:
-        raise WorkspaceError(f"Cannot read {source}: {error.strerror or error}. Nothing was changed.") from error
+        raise WorkspaceError(
+            f"Cannot read {source}: {error.strerror or error}. Nothing was changed."
+        ) from error
     state = folder / STATE_FILE
     if state.exists():
         try:

@@ -1,11 +1,11 @@
-"""The student's folder: their notebooks and their own `emberlet/` package, and every change that is made to it."""
+"""The student's folder: their notebooks, their own `emberlet/` package, and every change made to it."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import ClassVar
 from filelock import FileLock, Timeout
 
 from emberlab.atomic import cannot_write, sweep
+from emberlab.build import Live, Outcome, asked, build
 from emberlab.errors import WorkspaceError
 from emberlab.package import Package
 from emberlab.pieces import Catalogue, Piece, PieceError
@@ -27,7 +28,7 @@ PATIENCE = 60.0  # seconds to wait while another notebook writes; a write takes 
 
 
 class Workspace:
-    """One student's folder. Making this object touches nothing; every change is made under the workspace's lock."""
+    """One student's folder. Making this object touches nothing; every change is made under its lock."""
 
     opened: ClassVar[Workspace | None] = None
     """The one that `emberlab.start` opened in this process."""
@@ -59,7 +60,7 @@ class Workspace:
 
     @classmethod
     def search(cls) -> Workspace:
-        """Look for a workspace: where EMBERLAB_WORKSPACE says, else the nearest folder above with `.emberlab/`.
+        """Look where EMBERLAB_WORKSPACE says, else for the nearest folder above with `.emberlab/` in it.
 
         Where there is none, a temporary one serves for this process, and stderr says so.
         """
@@ -78,8 +79,8 @@ class Workspace:
             cls._temporary = Path(tempfile.mkdtemp(prefix="emberlab-"))
             # No path in it, because outputs of notebooks are compared.
             print(
-                "There is no workspace here (a folder with .emberlab/ in it), so what you build is kept only as long "
-                "as this kernel runs; emberlab.save() puts it into one file.",
+                "There is no workspace here (a folder with .emberlab/ in it), so what you build is kept only "
+                "as long as this kernel runs; emberlab.save() puts it into one file.",
                 file=sys.stderr,
             )
         return cls(cls._temporary)
@@ -115,8 +116,8 @@ class Workspace:
             self._lock.acquire()
         except Timeout:
             raise WorkspaceError(
-                f"Another notebook has been writing in {self.path} for {PATIENCE:.0f} seconds. Nothing was changed. "
-                "Restart the other notebooks' kernels, then try again."
+                f"Another notebook has been writing in {self.path} for {PATIENCE:.0f} seconds. Nothing was "
+                "changed. Restart the other notebooks' kernels, then try again."
             ) from None
         except OSError as error:
             raise cannot_write(folder, error) from error
@@ -129,13 +130,13 @@ class Workspace:
     def create(self) -> list[str]:
         """Make the workspace's package from the reference, every piece cleared, or add to it what it lacks.
 
-        What is there stays as it is. Returns what the student should know, in sentences (nothing for a new package).
+        What is there stays as it is. Returns what the student should know, in sentences.
         """
         with self.locked():
             return self._create()
 
     def open(self, lesson: str) -> list[str]:
-        """Make the workspace ready for a lesson: `create`, then `borrow`; returns what the student should know."""
+        """Make the workspace ready for a lesson: `create`, `borrow`; returns what the student should know."""
         self.pieces_of(lesson)
         with self.locked():
             notes = self._create()
@@ -144,13 +145,13 @@ class Workspace:
                 notes += lend(self.package, state, lesson)
             elif state.prepared != lesson:
                 raise WorkspaceError(
-                    f"{self.path} was prepared to grade lesson {state.prepared}, and this is lesson {lesson}. Choose "
-                    "another workspace."
+                    f"{self.path} was prepared to grade lesson {state.prepared}, and this is lesson "
+                    f"{lesson}. Choose another workspace."
                 )
             return notes
 
     def borrow(self, lesson: str) -> list[str]:
-        """Take the pieces of earlier lessons that are not built from the reference; those borrowed now, by name.
+        """Take unbuilt pieces of earlier lessons from the reference; the names of all borrowed ones.
 
         Borrowed pieces of this lesson itself are given back, so that its checks see what the student builds.
         """
@@ -188,13 +189,13 @@ class Workspace:
         cell: str,
         *,
         lesson: str | None = None,
-        live: Callable[[dict[str, str]], None] | None = None,
+        live: Live | None = None,
     ) -> Outcome:
         """Build pieces into the package from a cell, whose first line is its `%%build` line.
 
-        Those that the cell leaves unwritten are left as they are. `live` gets the new text of each module, by name,
-        before anything is written, and may refuse. Raises BuildError for the cell, WorkspaceError for the package;
-        either way nothing was written.
+        Those that the cell leaves unwritten are left as they are. `live` gets the new text of each module, by
+        name, before anything is written, and may refuse. Raises BuildError for the cell, WorkspaceError for
+        the package; either way nothing was written.
         """
         pieces = self.asked(names, lesson)
         if not cell.startswith("%%build"):
@@ -217,9 +218,10 @@ class Workspace:
     def _require_package(self) -> None:
         if not (self.package.path / "__init__.py").is_file():
             raise WorkspaceError(
-                f"There is no package emberlet/ in {self.path}. Run the notebook's first cell, emberlab.start(...)."
+                f"There is no package emberlet/ in {self.path}. Run the notebook's first cell, "
+                "emberlab.start(...)."
             )
 
     def asked(self, names: Sequence[str], lesson: str | None) -> list[Piece]:
-        """The pieces that a `%%build` line names. Raises BuildError for one that this lesson does not build."""
+        """The pieces on a `%%build` line. Raises BuildError for one that this lesson does not build."""
         return asked(self.catalogue, names, lesson)

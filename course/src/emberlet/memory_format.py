@@ -5,7 +5,7 @@ PyTorch calls this `preserve_format`: the clone of a transposed matrix is transp
 
 from __future__ import annotations
 
-from emberlet.shape import Shape, Strides
+from emberlet.shape import Shape, Strides, contiguous_strides
 
 
 def is_dense(shape: Shape, strides: Strides) -> bool:
@@ -39,12 +39,9 @@ def copy_strides(shape: Shape, strides: Strides) -> Strides:
     """
     if is_dense(shape, strides):
         return strides
-    result = [0] * len(shape)
-    step = 1
-    for dim in _fastest_first(shape, strides):
-        result[dim] = step
-        step *= max(shape[dim], 1)
-    return tuple(result)
+    order = tuple(reversed(_fastest_first(shape, strides)))
+    step = dict(zip(order, contiguous_strides(tuple(shape[dim] for dim in order)), strict=True))
+    return tuple(step[dim] for dim in range(len(shape)))
 
 
 def _fastest_first(shape: Shape, strides: Strides) -> list[int]:
