@@ -46,7 +46,8 @@ test: .venv/.dev ## run every test (ARGS="-k tensor")
 lint: .venv/.dev ## check style, types and generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy course/src autograders
+	@$(BIN)/mypy --strict course/src/emberlet
+	@$(BIN)/mypy course/src/emberlab autograders
 	@$(BIN)/python -m emberlab.lessons build --check
 	@$(BIN)/python binder/environment.py --check
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import IPython.lib.lexers  # noqa: F401 -- nbconvert imports it late; so a forked process has it already
 from emberlab.atomic import write_text
 from emberlab.lessons.notebook import dumps
 from nbformat import NotebookNode

@@ -16,7 +16,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (program, package) in NEEDS.items():
         if item.get_closest_marker(marker) and not shutil.which(program):
             if os.environ.get("CI"):
-                pytest.fail(f"{program} is missing, and in CI nothing may be skipped: apt-get install {package}")
+                pytest.fail(
+                    f"{program} is missing, and in CI nothing may be skipped: apt-get install {package}"
+                )
             _skipped[package] = _skipped.get(package, 0) + 1
             pytest.skip(f"{program} is missing")
 

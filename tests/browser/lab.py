@@ -35,7 +35,10 @@ class Lab:
 
     def _watch(self, request) -> None:
         target = urlsplit(request.url)
-        if target.scheme in ("http", "https", "ws", "wss") and target.hostname not in ("127.0.0.1", "localhost"):
+        if target.scheme in ("http", "https", "ws", "wss") and target.hostname not in (
+            "127.0.0.1",
+            "localhost",
+        ):
             self.left_the_machine.append(request.url)
 
     def open(self, notebook: str) -> None:
@@ -59,7 +62,11 @@ class Lab:
 
     def cell(self, start: str) -> Locator:
         """The first code cell in which this text stands."""
-        return self.notebook.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=start)).first
+        return (
+            self.notebook.locator(".jp-CodeCell")
+            .filter(has=self.page.locator(".cm-content", has_text=start))
+            .first
+        )
 
     def menu(self, *path: str) -> None:
         self.page.get_by_role("menuitem", name=path[0], exact=True).first.click()
@@ -113,7 +120,9 @@ class Lab:
         self.wait_for(cell)
 
     def wait_for(self, cell: Locator, timeout: float = 60_000) -> None:
-        expect(cell.locator(".jp-InputArea-prompt").first).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
+        expect(cell.locator(".jp-InputArea-prompt").first).to_have_text(
+            re.compile(r"\[\d+\]:"), timeout=timeout
+        )
 
     def run_all(self) -> None:
         self.menu("Run", "Run All Cells")
@@ -128,7 +137,9 @@ class Lab:
         self.wait_until_idle()
 
     def errors(self) -> list[str]:
-        return self.notebook.locator("[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+        return self.notebook.locator(
+            "[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
+        ).all_inner_texts()
 
     def save(self) -> None:
         self.page.keyboard.press("Control+s")

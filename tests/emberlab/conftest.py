@@ -61,7 +61,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def environment(course: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a process of the toy course, without a workspace."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("EMBERLAB")}
+    ours = ("EMBERLAB", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {
         **kept,
         "PYTHONPATH": str(course),

@@ -36,6 +36,7 @@ def build_many(path: str, reference: str, name: str, cell: str, word: str) -> No
 def test_two_processes_building_into_one_file_lose_nothing(workspace: Workspace, reference: Path) -> None:
     context = multiprocessing.get_context("spawn")
     path = workspace.path / "emberlet" / "shape.py"
+    last_line = path.read_text().splitlines(keepends=True)[-1]
     jobs = [(NUMEL, NUMEL_CELL, "total"), (STRIDES, STRIDES_CELL, "at"), (RESHAPE, RESHAPE_CELL, "another")]
     processes = [
         context.Process(target=build_many, args=(str(workspace.path), str(reference), *job)) for job in jobs
@@ -43,7 +44,10 @@ def test_two_processes_building_into_one_file_lose_nothing(workspace: Workspace,
     for process in processes:
         process.start()
     while any(process.is_alive() for process in processes):
-        ast.parse(path.read_text())  # whoever reads meanwhile never finds half a file
+        text = path.read_text()  # whoever reads meanwhile never finds half a file
+        ast.parse(text)
+        assert text.startswith('"""Layout arithmetic."""')
+        assert text.endswith(last_line)
         time.sleep(0.001)
     assert [process.exitcode for process in processes] == [0, 0, 0]
     last = ROUNDS - 1

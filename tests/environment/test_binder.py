@@ -50,7 +50,10 @@ def test_repo2docker_builds_from_the_conda_environment(repository, monkeypatch):
 
 def binder_environment(home: Path) -> dict[str, str]:
     keep = {key: value for key, value in os.environ.items() if key != "EMBERLAB_WORKSPACE"}
-    return keep | {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    return keep | {
+        "HOME": str(home),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
 
 
 def test_the_scripts_leave_a_workspace_that_the_badge_opens(repository, tmp_path):

@@ -48,7 +48,11 @@ def test_a_changed_pin_is_noticed(tmp_path, monkeypatch, capsys):
 
 def test_every_pin_of_the_lock_has_a_hash():
     lock = (ROOT / "requirements.lock").read_text()
-    blocks = [block for block in lock.replace("\\\n", " ").splitlines() if block and not block.lstrip().startswith("#")]
+    blocks = [
+        block
+        for block in lock.replace("\\\n", " ").splitlines()
+        if block and not block.lstrip().startswith("#")
+    ]
     assert blocks
     assert all("--hash=sha256:" in block for block in blocks)
 
@@ -81,6 +85,8 @@ def test_the_conda_pins_install_into_an_empty_environment_and_import(tmp_path):
     pins.write_text("\n".join(conda_pins(ROOT / "environment.yml")) + "\n")
     subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, tmp_path / "env"], check=True)
     python = tmp_path / "env/bin/python"
-    subprocess.run([*uv, "pip", "install", "--quiet", "--no-deps", "--python", python, "-r", pins], check=True)
+    subprocess.run(
+        [*uv, "pip", "install", "--quiet", "--no-deps", "--python", python, "-r", pins], check=True
+    )
     subprocess.run([*uv, "pip", "check", "--quiet", "--python", python], check=True)
     subprocess.run([python, "-c", "import jupyterlab, nbgrader, anywidget, sklearn, matplotlib"], check=True)

@@ -41,7 +41,7 @@ def extract(source: Path, folder: Path) -> list[str]:
             for info in archive.infolist():
                 if info.filename != MANIFEST:
                     data = _read(archive, info, LARGE, source)
-                    if sha256(data).hexdigest() == "x":
+                    if sha256(data).hexdigest() != hashes[info.filename]:
                         raise _unfit(source, f"{info.filename} in it is damaged")
                     path = folder / info.filename
                     path.parent.mkdir(parents=True, exist_ok=True)

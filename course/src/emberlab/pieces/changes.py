@@ -49,7 +49,7 @@ def unchanged_methods(old: ast.ClassDef | None, new: ast.ClassDef) -> set[str]:
     """The names of a class's methods whose definitions run to the same effect as before, whatever is in them."""
     before = {skeleton(one) for one in old.body} if old else set()
     changed = {name for one in new.body if skeleton(one) not in before for name in bound(one)}
-    return {one.name for one in new.body if isinstance(one, Function)} - changed
+    return {_mangled(new, one.name) for one in new.body if isinstance(one, Function) and one.name not in changed}
 
 
 def skeleton(node: object) -> object:
@@ -72,7 +72,13 @@ def bases(node: ast.ClassDef) -> list[str]:
 def names_in_body(node: ast.ClassDef) -> set[str]:
     """The names that a class's body binds."""
     bare = {one for one in node.body if isinstance(one, ast.AnnAssign) and one.value is None}
-    return {name for one in node.body if one not in bare for name in bound(one)}
+    return {_mangled(node, name) for one in node.body if one not in bare for name in bound(one)}
+
+
+def _mangled(node: ast.ClassDef, name: str) -> str:
+    """The name under which a class keeps what its body calls ``__name``."""
+    private = name.startswith("__") and not name.endswith("__") and node.name.strip("_")
+    return f"_{node.name.lstrip('_')}{name}" if private else name
 
 
 def node_names(tree: ast.Module) -> set[str]:
@@ -108,7 +114,7 @@ def _seems_new(statement: ast.stmt, namespace: dict[str, Any], filename: str) ->
     if names - set(vars(live)) - {"__slots__"} or own_functions(live, filename) - names:
         return True
     methods = [one for one in statement.body if isinstance(one, Function)]
-    return any(not _takes_the_same(vars(live).get(one.name), one) for one in methods)
+    return any(not _takes_the_same(vars(live).get(_mangled(statement, one.name)), one) for one in methods)
 
 
 def _takes_the_same(live: object, node: Function) -> bool:

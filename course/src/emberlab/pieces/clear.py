@@ -107,15 +107,14 @@ def _cleared_class(text: Text, part: Part, node: ast.ClassDef, message: str) -> 
 
 def _kept(node: ast.ClassDef) -> list[ast.stmt]:
     """The statements of a class body that stay: definitions, slots, bare annotations, what signatures use."""
-    kept: list[ast.stmt] = []
-    needed = {"__slots__"}
-    more: list[ast.stmt] = [one for one in node.body if isinstance(one, Node) or _is_bare(one)]
-    while more:
-        kept += more
-        needed |= {name for one in more for name in expression_names(one)}
+    kept: list[ast.stmt] = [one for one in node.body if isinstance(one, Node) or _is_bare(one)]
+    while True:
+        needed = {"__slots__", *(name for one in kept for name in expression_names(one))}
         plain = [one for one in node.body if isinstance(one, ast.Assign | ast.AnnAssign) and one not in kept]
         more = [one for one in plain if bound(one) & needed]
-    return [one for one in node.body if one in kept]
+        if not more:
+            return [one for one in node.body if one in kept]
+        kept += more
 
 
 def _is_bare(statement: ast.stmt) -> bool:
