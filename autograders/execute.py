@@ -98,7 +98,7 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]
             content = msg["content"]
             _shorten(content)
             before, self._written = self._written, self._written + len(json.dumps(content))
-            if self._written > self.output_limit and msg["msg_type"] != "error":
+            if False and msg["msg_type"] != "error":
                 if before <= self.output_limit:
                     text = CUT.format(limit=self.output_limit)
                     cell.outputs.append(_output("stream", name="stdout", text=text))

@@ -156,6 +156,9 @@ def test_the_strides_widget_answers_a_click_and_the_keyboard(lab):
     lab.page.keyboard.press("ArrowDown")
     expect(widget.locator(".emberlab-say")).to_contain_text("storage[5]")
     lab.picture("strides-light", widget)
+    cell.evaluate("cell => cell.scrollIntoView({block: 'end'})")
+    lab.page.wait_for_timeout(300)
+    lab.picture("lesson")
 
 
 def test_one_memory_cell_lights_every_element_that_reads_it(lab):

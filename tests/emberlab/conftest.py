@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import emberlab
 import pytest
+from toy_package import LESSONS, make_reference
+
+import emberlab
 from emberlab.pieces import Catalogue
 from emberlab.workspace import Workspace
-from toy_package import LESSONS, make_reference
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

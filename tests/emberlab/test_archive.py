@@ -12,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from toy_package import NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
+
 from emberlab import restore, unpack
 from emberlab.archive import load, save
 from emberlab.errors import WorkspaceError
 from emberlab.unpack import MANIFEST
 from emberlab.workspace import Workspace
-from toy_package import NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
 
 NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 

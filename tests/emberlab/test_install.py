@@ -11,13 +11,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from toy_package import NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL, STUB_CELL
+
 from emberlab.errors import WorkspaceError
 from emberlab.install import install, main
 from emberlab.lessons.notebook import source_id
 from emberlab.renew import reset, update
 from emberlab.workspace import Workspace
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from toy_package import NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL, STUB_CELL
 
 START = 'import emberlab\n\nemberlab.start("01_tensors")'
 STRIDES_STUB = STRIDES_CELL.split("\n", 1)[1].split("    return")[0] + "    raise NotImplementedError()\n"
@@ -303,6 +304,13 @@ def test_reset_of_what_there_is_not(installed: Workspace, given: dict[str, str],
         reset(workspace=installed, **given)
     assert book(installed).read_bytes() == before
     assert installed.status()[NUMEL] == "built"
+
+
+def test_a_folder_that_is_no_workspace_stays_as_it_is(make: Callable[..., Workspace], tmp_path: Path) -> None:
+    for act in (update, reset):
+        with pytest.raises(WorkspaceError, match="is no workspace"):
+            act("01_tensors", workspace=make(tmp_path / "typo"))
+    assert not (tmp_path / "typo").exists()
 
 
 @pytest.mark.parametrize("secret", ["### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS"])

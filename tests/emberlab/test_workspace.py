@@ -6,9 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from emberlab.errors import WorkspaceError
-from emberlab.pieces import BuildError, cut
-from emberlab.workspace import Workspace
 from toy_package import (
     FILES,
     FLIP,
@@ -23,6 +20,10 @@ from toy_package import (
     STRIDES_CELL,
     STUB_CELL,
 )
+
+from emberlab.errors import WorkspaceError
+from emberlab.pieces import BuildError, cut
+from emberlab.workspace import Workspace
 
 STAMP = r"\.emberlab/backups/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?/emberlet/shape\.py"
 

@@ -6,9 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from emberlab.errors import WorkspaceError
-from emberlab.pieces import Catalogue, is_cleared
-from emberlab.workspace import Workspace
 from toy_package import (
     FILES,
     LESSONS,
@@ -20,6 +17,10 @@ from toy_package import (
     STRIDES_CELL,
     make_reference,
 )
+
+from emberlab.errors import WorkspaceError
+from emberlab.pieces import Catalogue, is_cleared
+from emberlab.workspace import Workspace
 
 SQUEEZE = "emberlet.shape.squeeze"
 NEWER = Catalogue.from_dict({**LESSONS, "01_tensors": [*LESSONS["01_tensors"], [SQUEEZE]]})

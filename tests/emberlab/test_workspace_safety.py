@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from toy_package import LESSONS, NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
+
 from emberlab.errors import WorkspaceError
 from emberlab.pieces import Catalogue, definition
 from emberlab.state import course_version
 from emberlab.workspace import Workspace
-from toy_package import LESSONS, NUMEL, NUMEL_CELL, RESHAPE, RESHAPE_CELL, STRIDES, STRIDES_CELL
 
 ROUNDS = 40
 

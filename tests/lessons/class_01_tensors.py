@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mutants_01_tensors import MUTANTS
 from nbformat import NotebookNode
@@ -36,20 +36,19 @@ QUESTION, BY_HAND = "question-transpose-or-reshape", 3
 ANSWER = "She gets the same walk cut into other rows; she wanted another walk."
 
 Answers = Mapping[str, str]  # by piece: its definition
-Change = Callable[[NotebookNode], object]  # what else happened to a notebook before it was handed in
+Change = Callable[[NotebookNode], None]  # what else happened to a notebook before it was handed in
 
 
 @dataclass(frozen=True)
 class Student:
-    """One of the class: the answers, the checks that fail, and texts that the feedback must and must not hold."""
+    """One of the class: the answers, the checks that fail, and texts that the feedback must hold."""
 
     name: str
     answers: Answers
     fails: str = ""  # the checks, without `check-`
     says: tuple[str, ...] = ()
     remark: str = ""  # in the instructor's table
-    change: Change = field(default=lambda notebook: None)
-    unsaid: tuple[str, ...] = ()
+    change: Change | None = None
 
     @property
     def points(self) -> dict[str, float]:
@@ -72,7 +71,8 @@ class Student:
             if any(piece in self.answers for piece in pieces):
                 assert "raise NotImplementedError()" in stub
                 cell.source = "\n\n".join([line, *(self.answers[piece].strip("\n") for piece in pieces)])
-        self.change(notebook)
+        if self.change is not None:
+            self.change(notebook)
         return notebook
 
 
@@ -84,14 +84,14 @@ def reference(piece: str) -> str:
 
 def mutant(piece: str, wrong: str) -> dict[str, str]:
     """The answer that is wrong in a way that `mutants_01_tensors` lists."""
-    (old, new), *others = [entry[2:] for entry in MUTANTS if entry[:2] == (f"emberlet.{piece}", wrong)]
+    old, new = next(entry[2:] for entry in MUTANTS if entry[:2] == (f"emberlet.{piece}", wrong))
     return changed(piece, old, new)
 
 
 def changed(piece: str, old: str, new: str) -> dict[str, str]:
     """The model answer with one place changed."""
     text = reference(f"emberlet.{piece}")
-    assert text.count(old) >= 1, f"{piece} has no {old!r} any more: mend this submission"
+    assert old in text, f"{piece} has no {old!r} any more: mend this submission"
     return {f"emberlet.{piece}": text.replace(old, new)}
 
 
@@ -128,13 +128,13 @@ def permute(shape, strides, dims):
 }
 
 # Ends where the step meets `stop` exactly, as it does in every example of the lesson; 0:7:3 of the check never does.
-ENDLESS = '''
+ENDLESS = """
 def slice_dim(shape, strides, offset, dim, start, stop, step):
     length, place = 0, start
     while place != stop:
         length, place = length + 1, place + step
     return (*shape[:dim], length, *shape[dim + 1:]), (*strides[:dim], strides[dim] * step, *strides[dim + 1:]), offset + start * strides[dim]
-'''
+"""
 
 IMPORTS = {
     "emberlet.shape.permute": """
@@ -221,7 +221,7 @@ def view_strides(shape, strides, new_shape):
             text = str(attempt())
         except Exception as error:
             text = str(error)
-        tried.append("memory_runs(shape, strides):" in text)
+        tried.append("in memory_runs" + "(shape, strides):" in text)
     raise LookupError(f"no answers in {tried.count(False)} places")
 """,
     }
@@ -253,8 +253,10 @@ def loses_cells(notebook: NotebookNode) -> None:
 
 def doubles_cells(notebook: NotebookNode) -> None:
     """A check stands there twice, first as one that anything passes; an answer twice, second as a wrong one."""
-    easy, second = copy.deepcopy(cell_of(notebook, "check-permute")), copy.deepcopy(cell_of(notebook, "build-shape-expand"))
-    easy.source, second.source = "pass", "%%build emberlet.shape.expand\ndef expand(shape, strides, new_shape):\n    return ()"
+    easy = copy.deepcopy(cell_of(notebook, "check-permute"))
+    easy.source = "pass"
+    second = copy.deepcopy(cell_of(notebook, "build-shape-expand"))
+    second.source = "%%build emberlet.shape.expand\ndef expand(shape, strides, new_shape):\n    return ()"
     notebook.cells = [easy, *notebook.cells, second]
 
 
@@ -310,7 +312,7 @@ STUDENTS = [
     # tensor known only by its first size (hidden), broadcasting from the left, width before category.
     Student("edges", RIGHT | mutant("shape.contiguous_strides", "a size of 0 makes strides of 0") | mutant("shape.select", "replaces the offset") | EMPTY_IN_FRONT | mutant("shape.broadcast_shapes", "lines up at the left") | mutant("dtype.promote_types", "the wider wins"), "contiguous-strides select-and-slice is-contiguous broadcast-shapes promote-types", says=("A dimension of size 0 counts as 1 here", "add to the offset that you were given", "is_contiguous((2, 0), (9, 9)) is not True", "Yours lines up at the left?", "emberlet.float32 and emberlet.int64 give emberlet.float32")),
     # Only the cell with the error is lost.
-    Student("syntax", RIGHT | SYNTAX, "expand", says=("BuildError: line 2", "NotBuilt: emberlet.shape.expand is built")),
+    Student("syntax", RIGHT | SYNTAX, "expand", says=("BuildError: line 2", "NotBuilt: emberlet.shape.expand is built"), remark="3 points to grade by hand", change=answers_question),
     # One loop inside a piece, and one below another, which is built before it starts.
     Student("loop", RIGHT | {"emberlet.shape.slice_dim": ENDLESS, "emberlet.dtype.promote_types": RIGHT["emberlet.dtype.promote_types"] + "\nwhile True:\n    pass\n"}, "select-and-slice", says=("still running after 10 seconds: look for a loop that never ends",), remark="ran too long"),
     # The name means the student's own permute, which calls itself. x.T in the check of reshape needs it.

@@ -30,6 +30,7 @@ def update(lesson: str, workspace: AnyWorkspace = None) -> None:
     as it was is kept in a backup. Raises WorkspaceError where there is no notebook, or no release to go by.
     """
     place = Workspace.of(workspace)
+    place.require()
     place.pieces_of(lesson)
     with place.locked():
         book, backup = notebook_of(place.path, lesson), Backup(place.path)
@@ -79,6 +80,7 @@ def reset(
             'Say what to reset: emberlab.reset("01_tensors"), emberlab.reset("01_tensors", '
             '"emberlet.shape.numel") or emberlab.reset(file="emberlet/shape.py").'
         )
+    place.require()
     if lesson is None:
         with place.locked():
             lines = reset_file(place, str(file), Backup(place.path))

@@ -207,6 +207,14 @@ class Workspace:
                 lend(self.package, state, lesson)
             return build(self.package, state, pieces, cell, live)
 
+    def require(self) -> None:
+        """Raise WorkspaceError where there is no workspace at this path yet."""
+        if not (self.path / FOLDER).is_dir():
+            raise WorkspaceError(
+                f"{self.path} is no workspace: there is no {FOLDER}/ in it. Run the notebook's first cell, "
+                "emberlab.start(...), or name the folder that you work in."
+            )
+
     def _create(self) -> list[str]:
         state = State.read(self.path)
         if state.prepared:

@@ -358,6 +358,9 @@ class Linear(Tensor, metaclass=type):
         ("from emberlet.tensor import x\ndef numel(shape): return x", "importing from emberlet.tensor here"),
         ("import emberlet.nn as nn\ndef numel(shape): return nn", "importing from emberlet.nn here"),
         ("from . import x\ndef numel(shape): return x", "importing from the package here"),
+        ("%%build emberlet.shape.numel emberlet.view.stride\ndef stride(): return 1\ndef numel(shape): return stride()",
+         "uses `stride`, which this cell does not bring"),
+        ("def _h():\n    raise NotImplementedError()\ndef numel(shape): return _h()", "uses `_h`, which this cell does"),
     ],
 )  # fmt: skip
 def test_what_is_refused(cell: str, message: str) -> None:
@@ -387,6 +390,13 @@ def test_what_is_refused(cell: str, message: str) -> None:
 def test_what_is_refused_elsewhere(cell: str, qualname: str, message: str) -> None:
     with pytest.raises(BuildError, match=message):
         splice(CLEARED, cell, [qualname])
+
+
+def test_one_name_at_a_time() -> None:
+    cell = "class Tensor:\n    def size(self, dim=None): return 1\n"
+    with pytest.raises(BuildError, match="Tensor.size is a part of Tensor"):
+        splice(CLEARED, cell, ["Tensor.size", "Tensor"])
+    assert splice(CLEARED, cell, ["Tensor.size", "Tensor.size"]) == splice(CLEARED, cell, ["Tensor.size"])
 
 
 def test_an_error_knows_its_line() -> None:
@@ -428,6 +438,7 @@ def test_a_deep_expression_is_refused_in_words(depth: int) -> None:
         ("x = 1\ndef numel(shape):\n    return f'{x}'", "x = 1"),
         ("x = 1\ndef numel(shape):\n    class A:\n        y = x\n    return A", "x = 1"),
         ("shape = 1\nimport numel\nprint(shape)\ndef numel(shape): return shape", ""),
+        ("def _f(x): pass\ndef numel(shape): return _f(1)", "def _f(x): pass"),
         ("def _f(x: Tensor): return 1\ndef numel(shape): return _f(1)", "def _f(x: Tensor): return 1"),
     ],
 )

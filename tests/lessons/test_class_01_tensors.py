@@ -1,0 +1,307 @@
+"""A whole class hands in lesson 01, and `make grade` gives everyone, check by check, what they deserve."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import hashlib
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from class_01_tensors import (
+    BY_HAND,
+    COURSE,
+    LESSON,
+    NO_NOTEBOOKS,
+    POINTS,
+    QUESTION,
+    RIGHT,
+    STUDENTS,
+    Student,
+    searches,
+)
+from nbformat import NotebookNode
+from nbgrader.api import Grade, Gradebook  # type: ignore[import-untyped]
+
+from autograders.course import read_notebook
+from autograders.release import release
+from emberlab.lessons.cells import Check, Question
+from emberlab.lessons.source import read_lesson
+
+pytestmark = pytest.mark.sandbox
+
+REPOSITORY = COURSE.root.parent
+MAKES = Path(sys.prefix, "bin")  # the Makefile's .venv/bin, unless the tests run in another environment
+# What other programs write in the repository while a test runs.
+PASSING = {".git", ".venv", "workspace", "__pycache__"} | {
+    f".{tool}_cache" for tool in ("pytest", "mypy", "ruff")
+}
+NAMES = [student.name for student in STUDENTS]
+EVERYONE = {student.name: student.points for student in STUDENTS} | {
+    name: dict.fromkeys(POINTS, 0) for name in NO_NOTEBOOKS
+}
+MOST = sum(POINTS.values()) + BY_HAND
+FEWEST = 12  # letters: a shorter line of a hidden test, such as `else:`, says nothing
+
+
+@dataclass(frozen=True)
+class Class:
+    """A folder of submissions, the folder that they were graded into, and what the instructor saw."""
+
+    submissions: Path
+    out: Path
+    said: str
+    progress: str
+    changed: list[str]
+
+    @contextmanager
+    def book(self) -> Iterator[Gradebook]:
+        with Gradebook(f"sqlite:///{self.out / 'gradebook.db'}") as book:
+            yield book
+
+    def grades(self, student: str) -> dict[str, Grade]:
+        """nbgrader's own record of every graded cell."""
+        with self.book() as book:
+            notebook = book.find_submission_notebook(LESSON, LESSON, student)
+            return {
+                grade.name: (grade.score, grade.max_score, grade.needs_manual_grade)
+                for grade in notebook.grades
+            }
+
+    def table(self) -> dict[str, tuple[float, float, str]]:
+        """What `make grade` prints: score, maximum and remark of each student."""
+        lines = self.said.partition("\n\n")[0].split("\n")[1:]
+        rows = [line.split(maxsplit=3) for line in lines]
+        return {row[0]: (float(row[1]), float(row[2]), "".join(row[3:])) for row in rows}
+
+    def csv(self) -> dict[str, tuple[float, float]]:
+        with (self.out / "grades.csv").open(encoding="utf-8") as file:
+            return {
+                row["student_id"]: (float(row["score"]), float(row["max_score"]))
+                for row in csv.DictReader(file)
+            }
+
+    def page(self, student: str) -> str:
+        """The feedback page."""
+        return (self.out / "feedback" / student / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
+
+    def text(self, student: str) -> str:
+        """What a browser shows of it, roughly."""
+        body = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", self.page(student))
+        return html.unescape(re.sub(r"<[^>]*>", "", body))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
+    """The notebook that students are given."""
+    notebook, _ = release(COURSE, [LESSON], tmp_path_factory.mktemp("release"))
+    return read_notebook(notebook)
+
+
+@pytest.fixture(scope="module")
+def graded(released: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """The class after one `make grade`; tests do not change it."""
+    place = tmp_path_factory.mktemp("class")
+    submissions, out = place / "submissions", place / "grades"
+    for student in STUDENTS:
+        if student.name == "searcher":
+            found = searches(str(REPOSITORY), str(out), str(submissions))
+            student = dataclasses.replace(student, answers=RIGHT | found)
+        hand_in(submissions, student.name, student.notebook(released))
+    for name, (file, data, _) in NO_NOTEBOOKS.items():
+        hand_in(submissions, name, data, file)
+    (submissions / "absent").mkdir()
+    return make_grade(submissions, out)
+
+
+def hand_in(
+    submissions: Path, student: str, notebook: NotebookNode | bytes, file: str = f"{LESSON}.ipynb"
+) -> None:
+    place = submissions / student / LESSON / file
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+
+
+def make_grade(submissions: Path, out: Path) -> Class:
+    """Grade as an instructor does, who looks afterwards what has changed anywhere but in OUT."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as scratch:
+        home, temporary = Path(scratch, "home"), Path(scratch, "tmp")
+        home.mkdir()
+        temporary.mkdir()
+        before = state(submissions)
+        command = [
+            "make",
+            "--silent",
+            "--old-file=.venv/.course",
+            f"BIN={MAKES}",
+            "grade",
+            f"LESSON={LESSON}",
+        ]
+        command += [f"SUBMISSIONS={submissions}", f"OUT={out}", "ARGS=--timeout 10"]
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            env={**os.environ, "HOME": str(home), "TMPDIR": str(temporary)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        after = state(submissions)
+        changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+        changed += [str(path) for folder in (home, temporary) for path in folder.rglob("*")]
+        return Class(submissions, out, done.stdout, done.stderr, changed)
+
+
+def state(submissions: Path) -> dict[str, str]:
+    """Every file handed in, and every file of the repository: by path, what tells one content from another."""
+    files = {str(path): digest(path) for path in submissions.rglob("*") if path.is_file()}
+    for folder, folders, names in os.walk(REPOSITORY):
+        folders[:] = [name for name in folders if name not in PASSING]
+        files |= {str(path): digest(path) for name in names if (path := Path(folder, name)).is_file()}
+    return files
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def secrets(released: NotebookNode) -> set[str]:
+    """The lines that only the instructor's notebook has: of hidden tests, and of model answers in words."""
+    cells = read_lesson(COURSE.source(LESSON), COURSE.reference).cells
+    lines: set[str] = set()
+    for cell in cells:
+        if isinstance(cell, Check):
+            hidden = re.findall(r"(?s)### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source)
+            assert len(hidden) == 1, f"{cell.id} has no hidden tests"
+            lines |= {line.strip() for line in hidden[0].split("\n")}
+        elif isinstance(cell, Question):
+            lines |= {line.strip() for line in cell.answer.split("\n")}
+    given = "\n".join(cell.source for cell in released.cells)
+    return {line for line in lines if len(line) >= FEWEST and line not in given}
+
+
+def test_make_grade_is_what_the_makefile_says() -> None:
+    command = ["make", "-n", "grade", f"LESSON={LESSON}", "SUBMISSIONS=a b", "OUT=c d", "ARGS=--timeout 10"]
+    done = subprocess.run(
+        [*command, "--old-file=.venv/.course"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    expected = f'.venv/bin/python -m autograders grade {LESSON} --submissions "a b" --out "c d" --timeout 10'
+    assert done.stdout.strip().split("\n")[-1] == expected
+
+
+def test_the_points_are_those_of_the_lesson(graded: Class) -> None:
+    most = {name: grade[1] for name, grade in graded.grades("blank").items()}
+    assert most == {**POINTS, QUESTION: BY_HAND}
+
+
+@pytest.mark.parametrize("student", EVERYONE)
+def test_every_check_gives_what_it_should(graded: Class, student: str) -> None:
+    given = {name: grade[0] for name, grade in graded.grades(student).items()}
+    assert given == {**EVERYONE[student], QUESTION: 0}
+
+
+def test_totals_are_the_same_wherever_they_stand(graded: Class) -> None:
+    expected = {name: (sum(points.values()), MOST) for name, points in EVERYONE.items()}
+    assert graded.csv() == expected
+    assert {name: row[:2] for name, row in graded.table().items()} == expected
+    for name, (score, most) in expected.items():
+        assert f"(Score: {score:.1f} / {most:.1f})" in graded.page(name), name
+
+
+def test_only_what_was_written_by_hand_waits_for_a_person(graded: Class) -> None:
+    assert [name for name in EVERYONE if graded.grades(name)[QUESTION][2]] == ["perfect", "syntax"]
+
+
+def test_the_instructor_is_told_what_went_wrong(graded: Class) -> None:
+    remarks = {name: remark for name, (_, _, remark) in graded.table().items()}
+    for student in STUDENTS:
+        assert student.remark in remarks[student.name]
+    for name, (_, _, told) in NO_NOTEBOOKS.items():
+        assert told in remarks[name]
+    assert [
+        student.name
+        for student in STUDENTS
+        if remarks[student.name] and not student.remark and not student.change
+    ] == []
+    assert "No 01_tensors from: absent." in graded.said
+    assert f"{len(EVERYONE)} graded now, 0 as before." in graded.said
+
+
+@pytest.mark.parametrize("student", STUDENTS, ids=NAMES)
+def test_feedback_says_what_to_do(graded: Class, student: Student) -> None:
+    text = graded.text(student.name)
+    for words in student.says:
+        assert words in text
+
+
+@pytest.mark.parametrize("name", NO_NOTEBOOKS)
+def test_feedback_says_why_a_file_cannot_be_graded(graded: Class, name: str) -> None:
+    text = graded.text(name)
+    assert "It could not be graded." in text
+    assert NO_NOTEBOOKS[name][2] in text
+    assert "hand it in again" in text
+
+
+@pytest.mark.parametrize("student", EVERYONE)
+def test_no_feedback_gives_a_hidden_test_or_an_answer_away(
+    graded: Class, secrets: set[str], student: str
+) -> None:
+    assert len(secrets) > 100
+    text = graded.text(student)
+    bare = re.sub(r"[\s\\]", "", text)
+    found = [line for line in secrets if line in text or re.sub(r"[\s\\]", "", line) in bare]
+    assert found == []
+
+
+def test_the_spy_did_print_the_hidden_test(graded: Class) -> None:
+    notebook = (graded.out / "autograded" / "spy" / LESSON / f"{LESSON}.ipynb").read_text()
+    assert notebook.count("BEGIN HIDDEN TESTS") > len(POINTS)
+
+
+def test_nothing_changes_but_the_folder_of_grades(graded: Class) -> None:
+    assert graded.changed == []
+
+
+def test_a_second_run_adds_and_replaces_and_keeps_what_a_person_gave(
+    graded: Class, released: NotebookNode, tmp_path: Path
+) -> None:
+    place = tmp_path / "class"
+    submissions, out = place / "submissions", place / "grades"
+    shutil.copytree(graded.submissions, submissions)
+    shutil.copytree(graded.out, out)
+    perfect = next(student for student in STUDENTS if student.name == "perfect")
+    with Class(submissions, out, "", "", []).book() as book:
+        for student in ("perfect", "syntax"):
+            grade = book.find_grade(QUESTION, LESSON, LESSON, student)
+            grade.manual_score, grade.needs_manual_grade = 2.5, False
+            book.find_comment(QUESTION, LESSON, LESSON, student).manual_comment = "Name the line, too."
+        book.db.commit()
+    hand_in(submissions, "absent", perfect.notebook(released))
+    hand_in(submissions, "syntax", perfect.notebook(released))
+
+    again = make_grade(submissions, out)
+    assert "2 graded now" in again.said
+    assert again.changed == []
+    scores = {name: sum(points.values()) for name, points in EVERYONE.items()}
+    scores |= {"perfect": 19.5, "syntax": 19.5, "absent": 17}
+    assert {name: score for name, (score, _) in again.csv().items()} == scores
+    assert {name: row[0] for name, row in again.table().items()} == scores
+    # What was graded by hand and then handed in again keeps its grade, and waits to be looked at once more.
+    assert [name for name in again.table() if again.grades(name)[QUESTION][2]] == ["absent", "syntax"]
+    for student in ("perfect", "syntax"):
+        assert "Name the line, too." in again.text(student)
+    assert "BuildError" in graded.text("syntax")
+    assert "BuildError" not in again.text("syntax")
