@@ -7,12 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from emberlab.lessons.course import Course
-
 from autograders.course import GradeFolder
 from autograders.errors import GradingError
 from autograders.grade import Report, grade_class
 from autograders.release import release
+from emberlab.lessons.course import Course
 
 TROUBLE = 2
 

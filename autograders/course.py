@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from emberlab.atomic import write_bytes, write_text
-from emberlab.lessons.course import Course
-from emberlab.lessons.execute import prepare as prepare_workspace
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
@@ -30,6 +27,9 @@ from autograders.errors import GradingError
 from autograders.execute import LESSON, ExecuteSubmission
 from autograders.feedback import HideTests
 from autograders.nbgrader_run import convert
+from emberlab.atomic import write_bytes, write_text
+from emberlab.lessons.course import Course
+from emberlab.lessons.execute import prepare as prepare_workspace
 
 OURS = ".grading"  # beside nbgrader's folders: the prepared workspace, what was graded, logs
 MARK = "grading.txt"

@@ -7,7 +7,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from emberlab.lessons.notebook import node
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -15,6 +14,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor  # type: ignore
 from traitlets import Bool, Integer, List, Unicode
 
 from autograders.kernel import grading_kernel
+from emberlab.lessons.notebook import node
 
 LESSON = "{lesson}"  # stands in a path for the lesson's name
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "error"}
@@ -98,7 +98,7 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]
             content = msg["content"]
             _shorten(content)
             before, self._written = self._written, self._written + len(json.dumps(content))
-            if False and msg["msg_type"] != "error":
+            if self._written > self.output_limit and msg["msg_type"] != "error":
                 if before <= self.output_limit:
                     text = CUT.format(limit=self.output_limit)
                     cell.outputs.append(_output("stream", name="stdout", text=text))

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from emberlab.atomic import write_bytes
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
 from nbgrader.plugins import CsvExportPlugin  # type: ignore[import-untyped]
 
 from autograders.course import GradeFolder
+from emberlab.atomic import write_bytes
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from emberlab.lessons.notebook import new_cell
 from emberlab.lessons.skeleton import rebuild
-from nbformat import NotebookNode
 
 LARGEST = 20 * 2**20  # bytes; nothing larger is parsed
 ABOUT = "about-your-submission"

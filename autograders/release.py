@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emberlab.lessons.course import Course
-from emberlab.lessons.execute import environment
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
 from nbgrader.utils import is_solution  # type: ignore[import-untyped]
@@ -20,6 +18,8 @@ from traitlets.config import Config
 from autograders.course import check_name, course_config, known, read_notebook
 from autograders.errors import GradingError
 from autograders.nbgrader_run import convert
+from emberlab.lessons.course import Course
+from emberlab.lessons.execute import environment
 
 UNFINISHED = ".unfinished-"
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")

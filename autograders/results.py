@@ -6,10 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from emberlab.atomic import write_text
-
 from autograders.course import GradeFolder
 from autograders.submission import Submission, log_file
+from emberlab.atomic import write_text
 
 
 @dataclass(frozen=True)

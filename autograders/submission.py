@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import IPython.lib.lexers  # noqa: F401 -- nbconvert imports it late; so a forked process has it already
-from emberlab.atomic import write_text
-from emberlab.lessons.notebook import dumps
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback  # type: ignore[import-untyped]
 from traitlets.config import Config
@@ -21,6 +19,8 @@ from autograders.course import GradeFolder, read_notebook
 from autograders.execute import NOT_RUN, STOPPED, TIMED_OUT, DoNotExecute, ExecuteSubmission
 from autograders.intake import Submitted, take_in, tell
 from autograders.nbgrader_run import LOGGER, convert
+from emberlab.atomic import write_text
+from emberlab.lessons.notebook import dumps
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from emberlab.lessons.course import Course
 from grading_class import Graded, grade_everyone
 from grading_toy import LESSON, make_course
 from nbformat import NotebookNode
 
 from autograders.course import GradeFolder
+from emberlab.lessons.course import Course
 
 
 @pytest.fixture(scope="session")

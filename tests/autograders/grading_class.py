@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from emberlab.lessons.course import Course
 from grading_toy import DOUBLE, LESSON, SOLVED, TOTAL, cell_of, hand_in, student_notebook
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograders.course import GradeFolder, read_notebook
 from autograders.grade import Report, Row, grade_class
+from emberlab.lessons.course import Course
 
 UNICODE = "Zoë Müller-Ælfric 3.b"
 BRACES = "{student_id} 100% (1)"

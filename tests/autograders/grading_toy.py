@@ -8,11 +8,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import emberlab
 import nbformat
-from emberlab.lessons.course import Course
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import emberlab
+from emberlab.lessons.course import Course
 
 LESSON = "01_toy"
 HIDDEN_LINES = (

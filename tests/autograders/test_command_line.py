@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from emberlab.lessons.course import Course
 from grading_toy import LESSON, hand_in, student_notebook
 from nbformat import NotebookNode
 
 from autograders.__main__ import main
 from autograders.course import GradeFolder
+from emberlab.lessons.course import Course
 
 
 def mistake(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:

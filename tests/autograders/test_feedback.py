@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 
 import pytest
-from emberlab.lessons.notebook import node
 from grading_toy import HIDDEN_LINES, solved_notebook
 from nbformat import NotebookNode
 
 from autograders.feedback import WIDGET, HideTests
+from emberlab.lessons.notebook import node
 
 HIDDEN = HIDDEN_LINES[0]
 CHECK = 2
@@ -47,6 +47,15 @@ def test_a_traceback_keeps_its_message_and_the_students_own_frames() -> None:
     assert "HIDDEN TESTS" not in "".join(after)
     assert after[1].endswith("'double(2) should be 4'\n      (a line of a hidden test)")
     assert after[2:] == frames[2:]
+
+
+def test_a_short_hidden_line_is_left_out_where_it_is_the_whole_line() -> None:
+    notebook = solved_notebook()
+    notebook.cells[CHECK].source = "### BEGIN HIDDEN TESTS\nz = f(7)\n### END HIDDEN TESTS"
+    text = "----> 2 z = f(7)\n      2 z = f(7)\nz = f(7)\nabc z = f(7)8"
+    notebook.cells[CHECK].outputs = [node({"output_type": "stream", "name": "stdout", "text": text})]
+    after = HideTests().preprocess(notebook, {})[0].cells[CHECK].outputs[0].text
+    assert after == "      (a line of a hidden test)\nabc z = f(7)8"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from emberlab.lessons.course import Course
 from filelock import FileLock
 from grading_class import page_text
 from grading_toy import DOUBLE, HIDDEN_LINES, LESSON, SOLVED, hand_in, make_course, student_notebook
@@ -20,6 +19,7 @@ from autograders.course import GradeFolder
 from autograders.errors import GradingError
 from autograders.grade import Report, grade_class
 from autograders.gradebook import open_book
+from emberlab.lessons.course import Course
 
 pytestmark = pytest.mark.sandbox
 Classroom = Callable[..., GradeFolder]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from emberlab.lessons.notebook import dumps
 from grading_toy import SOLVED, cell_of, student_notebook
 from nbformat import NotebookNode
 
 from autograders.intake import ABOUT, LARGEST, Intake, read, take_in, tell
+from emberlab.lessons.notebook import dumps
 
 DEEP = "[" * 100_000 + "]" * 100_000
 

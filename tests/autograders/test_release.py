@@ -9,13 +9,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from emberlab.lessons.course import Course
 from grading_toy import HIDDEN_LINES, LESSON, STUB, cell_of, solved_notebook
 from nbformat import NotebookNode
 
 from autograders.course import read_notebook
 from autograders.errors import GradingError
 from autograders.release import find_leak, release
+from emberlab.lessons.course import Course
 
 SECRETS = ["worked out by the course", "MODEL ANSWER", "return x * 2", "SOLUTION", *HIDDEN_LINES]
 
@@ -42,8 +42,11 @@ def test_a_release_has_what_students_need_and_no_answers(course: Course, tmp_pat
         assert [secret for secret in SECRETS if secret in text] == []
     assert "is built in lesson" in contents[names.index(f"{LESSON}/emberlet/calc.py")]
     assert sorted(path.name for path in out.iterdir()) == [LESSON, f"{LESSON}.zip"]
-    again, _ = release(course, [], tmp_path / "again")
-    assert again.read_bytes() == notebook.read_bytes()
+    before = notebook.read_bytes()
+    release_again = list(release(course, [], out))
+    assert release_again == [notebook, package]
+    assert notebook.read_bytes() == before
+    assert sorted(path.name for path in out.iterdir()) == [LESSON, f"{LESSON}.zip"]
 
 
 def test_a_failed_release_says_why_and_leaves_the_last_one(course: Course, tmp_path: Path) -> None:

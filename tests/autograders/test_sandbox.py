@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import emberlab
 import pytest
 from grading_class import look
 from grading_toy import LESSON, SOLVED, cell_of, hand_in, student_notebook
 from nbformat import NotebookNode
 
+import emberlab
 from autograders import sandbox
 from autograders.course import GradeFolder, read_notebook
 from autograders.errors import GradingError

@@ -14,7 +14,7 @@ import pytest
 COUNTER = itertools.count()
 
 
-class NotBuilt(NotImplementedError):
+class NotBuilt(NotImplementedError):  # noqa: N818 - it is no mistake of anybody's
     """What a cleared package has in ``emberlet/notbuilt.py``."""
 
 

@@ -1,4 +1,4 @@
-"""Whatever a definition looks like and wherever it stands, clearing and building bring it back (drawn at random)."""
+"""Whatever a definition looks like and wherever it stands, clearing and building bring it back (random draws)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import ast
 import tempfile
 from pathlib import Path
 
-from emberlab.pieces import clear, cut, definition, is_cleared, splice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from emberlab.pieces import clear, cut, definition, is_cleared, splice
 
 # Statements of a body; a line that begins with "|" must not be indented.
 FRAGMENTS = [
@@ -27,7 +28,7 @@ FRAGMENTS = [
     ["class Local:", "    y = '''", "|z'''"],
     ["x = 'a' \\", "|'b'"],
     ["yield x  # ü"],
-    ["return [x", "|]"],
+    ["print([x", "|])"],
 ]
 HEADS = [
     "def name(self):",
@@ -46,18 +47,28 @@ def block(lines: list[str], indent: str) -> list[str]:
 def modules(draw: st.DrawFn) -> tuple[str, str]:
     """A module, and the qualname of the definition in its middle."""
     unit = draw(st.sampled_from(["    ", "  ", "\t", "        "]))
-    wraps = draw(st.lists(st.sampled_from(["class Outer:", "class Inner(object):", "if True:"]), max_size=3, unique=True))
+    wraps = draw(
+        st.lists(
+            st.sampled_from(["class Outer:", "class Inner(object):", "if True:"]), max_size=3, unique=True
+        )
+    )
     indent, lines = "", ["import sys", "", "# above", "def before(): return '''", "x'''", ""]
     for wrap in wraps:
         lines += [indent + wrap, indent + unit + "'''In.'''", ""]
         indent += unit
-    body = [one for group in draw(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=5)) for one in group]
-    lines += block(draw(st.sampled_from([[], ["# about it"], ["@sys.intern"], ["# about", "@sys.intern"]])), indent)
+    body = [
+        one for group in draw(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=5)) for one in group
+    ]
+    lines += block(
+        draw(st.sampled_from([[], ["# about it"], ["@sys.intern"], ["# about", "@sys.intern"]])), indent
+    )
     head = draw(st.sampled_from(HEADS)).split("\n")
     lines += [indent + head[0], *head[1:]]
     lines += block(draw(st.sampled_from(DOCS)), indent + unit)
     lines += [*block(body, indent + unit), indent + unit + "pass; last = 1"]
-    lines += block(draw(st.sampled_from([[], ["    # trailing"], ["", "    # trailing", "# of the next"]])), indent)
+    lines += block(
+        draw(st.sampled_from([[], ["    # trailing"], ["", "    # trailing", "# of the next"]])), indent
+    )
     lines += draw(st.sampled_from([[], ["", "def after(): pass"], [indent + "other = '''", "z'''"]]))
     newline = draw(st.sampled_from(["\n", "\r\n"]))
     source = newline.join(lines) + draw(st.sampled_from(["", newline]))

@@ -1,5 +1,6 @@
 """A student's cell against a cleared module: what is built, what travels, and what is refused."""
 
+# ruff: noqa: E501 - the tables hold whole programs in one line
 from __future__ import annotations
 
 import ast
@@ -7,6 +8,7 @@ import textwrap
 import warnings
 
 import pytest
+
 from emberlab.pieces import BuildError, clear, helpers, leftover, splice, written
 
 MODULE = '''\
@@ -102,7 +104,9 @@ def test_a_cell_replaces_the_piece_and_nothing_else() -> None:
 
 
 def test_types_and_text_are_the_students() -> None:
-    source = build('def strides(shape: tuple[int], *, unit: int = 1) -> list:\n    "Mine."\n    return [unit]', "strides")
+    source = build(
+        'def strides(shape: tuple[int], *, unit: int = 1) -> list:\n    "Mine."\n    return [unit]', "strides"
+    )
     assert "def strides(shape: tuple[int], *, unit: int = 1) -> list:" in source
 
 
@@ -111,7 +115,9 @@ def test_building_again_replaces() -> None:
     twice = build("J = 2\ndef numel(shape): return J", "numel", module=once)
     assert "K" not in twice
     assert twice == build("J = 2\ndef numel(shape): return J", "numel")
-    assert build("def numel(shape): return 2", "numel", module=twice) == build("def numel(shape): return 2", "numel")
+    assert build("def numel(shape): return 2", "numel", module=twice) == build(
+        "def numel(shape): return 2", "numel"
+    )
 
 
 def test_what_a_piece_uses_travels_and_nothing_else() -> None:
@@ -154,7 +160,9 @@ def test_what_a_piece_uses_travels_and_nothing_else() -> None:
     '''
     cell = textwrap.dedent(cell).replace("ODD", "\n  odd\n")
     source = build(cell, "numel")
-    block = source.split("# --- brought along by numel ---\n")[1].split("\n# --- end of what numel brought")[0]
+    block = source.split("# --- brought along by numel ---\n")[1].split("\n# --- end of what numel brought")[
+        0
+    ]
     tree = ast.parse(block)
     assert [ast.unparse(one).split("\n")[0] for one in tree.body] == [
         "import math",
@@ -173,7 +181,9 @@ def test_what_a_piece_uses_travels_and_nothing_else() -> None:
     assert run(source)["numel"]((2, 3)) == 6 * 2 * 4 + 2  # type: ignore[operator]
     assert helpers(cell, ["numel"]) == ("A", "B", "SCALE", "TABLE", "_Box", "_double")
     rest = leftover(cell, ["numel"])
-    assert [ast.unparse(one) for one in ast.parse(rest).body if not isinstance(one, ast.ImportFrom | ast.Import)] == [
+    assert [
+        ast.unparse(one) for one in ast.parse(rest).body if not isinstance(one, ast.ImportFrom | ast.Import)
+    ] == [
         "UNUSED = 3",
         "print('no')",
         "print('hello')",
@@ -203,13 +213,15 @@ def test_two_pieces_share_what_they_bring() -> None:
     again = splice(source, cell.replace("return 1", "return 3"), ["numel"])
     namespace = run(again)
     assert (namespace["numel"](0), namespace["strides"](0)) == (3, 3)  # type: ignore[operator]
-    gone = splice(alone, "def numel(shape): return 4\ndef strides(shape, *, unit=1): return 4", ["numel", "strides"])
+    gone = splice(
+        alone, "def numel(shape): return 4\ndef strides(shape, *, unit=1): return 4", ["numel", "strides"]
+    )
     assert "_h" not in gone
     assert "_g" not in gone
 
 
 def test_pieces_of_two_modules_in_one_cell() -> None:
-    cell = '''\
+    cell = """\
 %%build emberlet.shape.numel emberlet.view.View.size emberlet.view.stride
 def numel(shape):
     return 1
@@ -218,7 +230,7 @@ def stride(x):
 class View:
     def size(self):
         return numel(self)
-'''
+"""
     assert "View" not in build(cell, "numel")
     assert leftover(cell, ["numel", "View.size", "stride"]).strip() == ""
     without_magic = cell.split("\n", 1)[1]
@@ -228,7 +240,7 @@ class View:
 
 
 def test_a_stub_beside_a_written_piece_is_left_alone() -> None:
-    cell = '''\
+    cell = """\
 def numel(shape):
     return strides(shape)
 def strides(shape, *, unit=1):
@@ -239,8 +251,10 @@ class Tensor:
         raise NotImplementedError()
     def make(x):
         return numel(x)
-'''
-    source = splice(CLEARED, cell.replace("    def make", "    @staticmethod\n    def make"), ["numel", "Tensor.make"])
+"""
+    source = splice(
+        CLEARED, cell.replace("    def make", "    @staticmethod\n    def make"), ["numel", "Tensor.make"]
+    )
     assert source.count("def strides") == 1
     assert "return strides(shape)" in source
     assert written(cell, "numel")
@@ -394,7 +408,7 @@ def test_what_is_refused_elsewhere(cell: str, qualname: str, message: str) -> No
 
 def test_one_name_at_a_time() -> None:
     cell = "class Tensor:\n    def size(self, dim=None): return 1\n"
-    with pytest.raises(BuildError, match="Tensor.size is a part of Tensor"):
+    with pytest.raises(BuildError, match=r"Tensor\.size is a part of Tensor"):
         splice(CLEARED, cell, ["Tensor.size", "Tensor"])
     assert splice(CLEARED, cell, ["Tensor.size", "Tensor.size"]) == splice(CLEARED, cell, ["Tensor.size"])
 
@@ -428,7 +442,10 @@ def test_a_deep_expression_is_refused_in_words(depth: int) -> None:
     [
         ("import functools\ndef numel(shape): return functools", ""),
         ("from emberlet.dtype import float32\ndef numel(shape): return float32", ""),
-        ("from emberlet.dtype import float64\ndef numel(shape): return float64", "from emberlet.dtype import float64"),
+        (
+            "from emberlet.dtype import float64\ndef numel(shape): return float64",
+            "from emberlet.dtype import float64",
+        ),
         ("from emberlet.shape import strides, LIMIT\ndef numel(shape): return strides(LIMIT)", ""),
         ("import emberlet\ndef numel(shape): return emberlet", "import emberlet"),
         ("import os.path, sys\ndef numel(shape): return os", "import os.path"),
@@ -450,12 +467,16 @@ def test_what_is_carried(cell: str, carried: str) -> None:
 
 def test_an_import_may_come_with_two_cells() -> None:
     once = build("import math\ndef numel(shape): return math.pi", "numel")
-    twice = splice(once, "import math\nclass Tensor:\n    def size(self, dim=None): return math.e", ["Tensor.size"])
+    twice = splice(
+        once, "import math\nclass Tensor:\n    def size(self, dim=None): return math.e", ["Tensor.size"]
+    )
     assert twice.count("import math") == 2
     # The first cell drops it; the second still has its own.
     namespace = run(splice(twice, "def numel(shape): return 1", ["numel"]))
     assert namespace["Tensor"]().size() > 2  # type: ignore[operator]
-    error = refuse("def math(): return 1\nclass Tensor:\n    def size(self, dim=None): return math", "Tensor.size", once)
+    error = refuse(
+        "def math(): return 1\nclass Tensor:\n    def size(self, dim=None): return math", "Tensor.size", once
+    )
     assert "it came with numel" in str(error)
 
 
@@ -464,7 +485,11 @@ def test_a_helper_of_another_cell_is_used_but_not_brought_twice() -> None:
     namespace = run(splice(once, "class Tensor:\n    def size(self, dim=None): return _h()", ["Tensor.size"]))
     assert namespace["Tensor"]().size() == 5  # type: ignore[operator]
     assert "it came with numel" in str(
-        refuse("def _h(): return 5\nclass Tensor:\n    def size(self, dim=None): return _h()", "Tensor.size", once)
+        refuse(
+            "def _h(): return 5\nclass Tensor:\n    def size(self, dim=None): return _h()",
+            "Tensor.size",
+            once,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from emberlab.pieces import PieceError, clear, cut, definition, is_cleared, splice
 
 SHAPE = '''\
@@ -53,8 +54,10 @@ class Tensor:
 def test_a_cell(reference: Callable[..., Path]) -> None:
     folder = reference(shape=SHAPE)
     names = ["emberlet.shape.numel", "emberlet.shape.Tensor.size", "emberlet.shape.Tensor.Inner.deep"]
-    assert cut([*names, "emberlet.shape.Tensor.data"], str(folder)) == '''\
-%%build emberlet.shape.numel emberlet.shape.Tensor.size emberlet.shape.Tensor.Inner.deep emberlet.shape.Tensor.data
+    assert (
+        cut([*names, "emberlet.shape.Tensor.data"], str(folder))
+        == '''\
+%%build NAMES
 # How many.
 @functools.lru_cache
 def numel(shape):
@@ -92,6 +95,7 @@ class Tensor:
         ### BEGIN SOLUTION
         self._data = value
         ### END SOLUTION'''
+    )
 
 
 def test_given_statements_stand_before_the_solution(reference: Callable[..., Path]) -> None:
@@ -108,7 +112,9 @@ def test_a_whole_class_is_one_solution(reference: Callable[..., Path]) -> None:
 
 
 def test_a_module_in_a_folder(reference: Callable[..., Path]) -> None:
-    folder = reference(nn__functional="def relu(x):\n    return x\n", nn____init__="def top(x):\n    return x\n")
+    folder = reference(
+        nn__functional="def relu(x):\n    return x\n", nn____init__="def top(x):\n    return x\n"
+    )
     assert "def relu" in cut(["emberlet.nn.functional.relu"], folder)
     assert "def top" in cut(["emberlet.nn.top"], folder)
 
@@ -117,7 +123,11 @@ def test_a_module_in_a_folder(reference: Callable[..., Path]) -> None:
     ("names", "given", "message"),
     [
         ([], 0, "at least one piece"),
-        (["emberlet.shape.numl"], 0, r"emberlet\.shape\.numl: numl is not defined there; did you mean numel\?"),
+        (
+            ["emberlet.shape.numl"],
+            0,
+            r"emberlet\.shape\.numl: numl is not defined there; did you mean numel\?",
+        ),
         (["emberlet.shapes.numel"], 0, r"no module emberlet\.shapes"),
         (["emberlet.shape.numel"], 3, "nothing is left to write"),
         (["emberlet.shape.numel"], -1, "nothing is left to write"),
@@ -131,8 +141,10 @@ def test_a_module_in_a_folder(reference: Callable[..., Path]) -> None:
         (["emberlet.broken.f"], 0, r"emberlet\.broken\.f: the module is not Python \(line 1"),
     ],
 )
-def test_what_cannot_be_cut(names: list[str], given: int, message: str, reference: Callable[..., Path]) -> None:
-    other = '''\
+def test_what_cannot_be_cut(
+    names: list[str], given: int, message: str, reference: Callable[..., Path]
+) -> None:
+    other = """\
 import sys
 if sys:
     def twice():
@@ -146,7 +158,7 @@ def tests():
     # BEGIN HIDDEN TESTS
     return 1
 def numel(): return 1
-'''
+"""
     with pytest.raises(PieceError, match=message):
         cut(names, reference(shape=SHAPE, other=other, broken="def f(:\n"), given)
 
@@ -238,7 +250,9 @@ def test_a_cleared_class(toy: Callable[..., ModuleType], not_built: type) -> Non
 
 
 def test_a_cleared_class_keeps_its_slots(toy: Callable[..., ModuleType], not_built: type) -> None:
-    module = toy(clear('class A:\n    __slots__ = ("x",)\n    y = 1\n    def f(self): return 1\n', {"A": "later"}))
+    module = toy(
+        clear('class A:\n    __slots__ = ("x",)\n    y = 1\n    def f(self): return 1\n', {"A": "later"})
+    )
     assert module.A.__slots__ == ("x",)
     with pytest.raises(not_built):
         module.A()
@@ -287,5 +301,5 @@ def test_a_definition() -> None:
     assert [ast.unparse(one.decorator_list[0]) for one in ast.parse(both).body] == ["property", "data.setter"]  # type: ignore[attr-defined]
     text = 'class A:\n    def f(self):\n        return """\n    x\ny"""\n'
     assert definition(text, "A.f") == 'def f(self):\n    return """\n    x\ny"""\n'
-    with pytest.raises(PieceError, match="did you mean Tensor.size"):
+    with pytest.raises(PieceError, match=r"did you mean Tensor\.size"):
         definition(SHAPE, "Tensor.sized")

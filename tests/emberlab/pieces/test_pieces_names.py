@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from emberlab.pieces import Catalogue, Piece, PieceError
 
 
@@ -28,7 +29,13 @@ from emberlab.pieces import Catalogue, Piece, PieceError
 )
 def test_what_a_name_says(name: str, module: str, qualname: str, file: str, top: str) -> None:
     piece = Piece(name)
-    assert (piece.name, piece.module, piece.qualname, piece.file, piece.top) == (name, module, qualname, file, top)
+    assert (piece.name, piece.module, piece.qualname, piece.file, piece.top) == (
+        name,
+        module,
+        qualname,
+        file,
+        top,
+    )
 
 
 def test_one_piece_has_one_name() -> None:
@@ -45,7 +52,7 @@ def test_one_piece_has_one_name() -> None:
              "emberlet.shape.class", "emberlet:", "emberlet/shape.numel", "emberlet.1a"]
 )  # fmt: skip
 def test_what_is_no_name(name: str) -> None:
-    with pytest.raises(PieceError, match="write it like emberlet.shape.numel"):
+    with pytest.raises(PieceError, match=r"write it like emberlet\.shape\.numel"):
         Piece(name)
 
 
@@ -84,7 +91,9 @@ def test_the_catalogue() -> None:
 
 def test_what_the_catalogue_does_not_know() -> None:
     catalogue = Catalogue.from_dict(LESSONS)
-    with pytest.raises(PieceError, match=r"no lesson builds emberlet\.ops\.mull; did you mean emberlet\.ops\.mul\?"):
+    with pytest.raises(
+        PieceError, match=r"no lesson builds emberlet\.ops\.mull; did you mean emberlet\.ops\.mul\?"
+    ):
         catalogue.lesson_of("emberlet.ops.mull")
     for ask in (catalogue.pieces_of, catalogue.earlier, catalogue.later):
         with pytest.raises(PieceError, match="did you mean 01_tensors"):

@@ -1,4 +1,4 @@
-"""Every kind of definition comes back unharmed: cleared, cut into a cell, stubbed by nbgrader, built again."""
+"""Every kind of definition comes back unharmed when it is cleared, cut into a cell, stubbed and built again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-import emberlab
 import nbformat
 import pytest
-from emberlab.pieces import BuildError, PieceError, clear, cut, definition, is_cleared, splice, written
 from nbgrader.preprocessors import ClearSolutions
+
+import emberlab
+from emberlab.pieces import BuildError, PieceError, clear, cut, definition, is_cleared, splice, written
 
 ZOO = '''\
 """A module with one definition of every kind."""
@@ -286,13 +287,7 @@ def function(x):
 \treturn 2
 '''
 
-PLAIN = [
-    "plain", "one_line", "one_line_more", "one_line_doc", "header", "later", "generate", "texts", "strings", "traced",
-    "decorated", "many", "conditional", "Conditional.method", "Conditional", "fallback", "Base.__init__", "Base.data",
-    "Base.static", "Base.make", "Base.__private", "Base.text", "Base.wait", "Base.with_closure", "Base.get",
-    "Base.lonely", "Base.platform", "Base.Inner.method", "Base.Inner.Innermost.method", "Base.Inner", "Base",
-    "Data.total", "Data", "Error.__str__", "Error", "Default.method", "Default", "last",
-]  # fmt: skip
+PLAIN = ["plain", "one_line", "one_line_more", "one_line_doc", "header", "later", "generate", "texts", "strings", "traced", "decorated", "many", "conditional", "Conditional.method", "Conditional", "fallback", "Base.__init__", "Base.data", "Base.static", "Base.make", "Base.__private", "Base.text", "Base.wait", "Base.with_closure", "Base.get", "Base.lonely", "Base.platform", "Base.Inner.method", "Base.Inner.Innermost.method", "Base.Inner", "Base", "Data.total", "Data", "Error.__str__", "Error", "Default.method", "Default", "last"]
 TABBED = ["Tabbed.method", "Tabbed.one", "Tabbed", "function"]
 SHAPES: dict[str, Callable[[str], str]] = {
     "as it is": lambda text: text,
@@ -366,7 +361,9 @@ def test_tabs(qualname: str, shape: str, reference: Callable[..., Path]) -> None
     check_round_trip(source, f"emberlet.zoo:{qualname}", reference(zoo=source))
 
 
-@pytest.mark.parametrize(("qualname", "given"), [("plain", 2), ("one_line_more", 1), ("one_line_doc", 1), ("texts", 1)])
+@pytest.mark.parametrize(
+    ("qualname", "given"), [("plain", 2), ("one_line_more", 1), ("one_line_doc", 1), ("texts", 1)]
+)
 def test_a_faded_example(qualname: str, given: int, reference: Callable[..., Path]) -> None:
     check_round_trip(ZOO, f"emberlet.zoo:{qualname}", reference(zoo=ZOO), given)
 
@@ -415,7 +412,8 @@ def test_the_reference(file: str) -> None:
             cell = cut([name], REFERENCE)
         except PieceError as error:
             # A definition with nothing to write in it is no piece; the reference may well have some.
-            assert "nothing is left to write" in str(error) or "is a stub itself" in str(error)
+            if "nothing is left to write" not in str(error) and "is a stub itself" not in str(error):
+                raise
             continue
         cleared = clear(source, {qualname: f"{name} is built later"})
         assert is_cleared(cleared, qualname)

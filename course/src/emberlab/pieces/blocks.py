@@ -14,7 +14,7 @@ DEFINITION = re.compile(r"^(@|def |async def |class )", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Block:
-    """One block: the pieces it belongs to, and its lines ``start`` to ``stop``, marks and all (from 0, half open)."""
+    """One block: the pieces it belongs to, and its lines ``start`` to ``stop``, marks and all (half open)."""
 
     names: tuple[str, ...]
     start: int

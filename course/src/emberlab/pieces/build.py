@@ -22,12 +22,12 @@ def splice(
 ) -> str:
     """The module's source with these definitions taken from the cell.
 
-    ``others`` are qualnames of the cell's pieces that are not to be built here (those on a ``%%build`` line are
-    known without). The imports, functions, classes and constants of the cell that the pieces use go into a
-    marked block above the first of them, which the next build of the same pieces replaces; no other statement
-    travels. Raises BuildError for a cell or a module that is not Python; for a piece that is missing, unwritten,
-    or whose decorators, arguments, defaults or bases are not the module's; for a name that would travel but is
-    taken in the module.
+    ``others`` are qualnames of the cell's pieces that are not to be built here (those on a ``%%build`` line
+    are known without). The imports, functions, classes and constants of the cell that the pieces use go into
+    a marked block above the first of them, which the next build of the same pieces replaces; no other
+    statement travels. Raises BuildError for a cell or a module that is not Python; for a piece that is
+    missing, unwritten, or whose decorators, arguments, defaults or bases are not the module's; for a name
+    that would travel but is taken in the module.
     """
     text = Text.read(module_source)
     qualnames = list(dict.fromkeys(qualnames))
@@ -55,7 +55,7 @@ def splice(
 
 
 def _check_same(qualname: str, old: list[Part], new: list[Part]) -> None:
-    """What a caller sees of a piece belongs to the framework; its body, its text and its types are the student's."""
+    """Refuse a piece that looks different to its callers: only body, text and types are the student's."""
     if len(old) != len(new):
         raise BuildError(
             f"{qualname} has {len(old)} parts (getter, setter, ...), and {len(new)} in this cell"
@@ -66,8 +66,8 @@ def _check_same(qualname: str, old: list[Part], new: list[Part]) -> None:
         for (what, before), (_, after) in zip(_face(was.node), _face(now.node), strict=False):
             if _dump(before) != _dump(after):
                 raise BuildError(
-                    f"{qualname}: its {what} changed from {_spell(before)} to {_spell(after)}; leave it as it was "
-                    "given, because the rest of the framework relies on it",
+                    f"{qualname}: its {what} changed from {_spell(before)} to {_spell(after)}; leave it as it "
+                    "was given, because the rest of the framework relies on it",
                     now.node.lineno,
                 )
 

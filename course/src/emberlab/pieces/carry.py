@@ -128,8 +128,8 @@ class _Module:
             plain = isinstance(statement, ast.Import) and source == PACKAGE
             if not plain and source not in self._imported():
                 raise BuildError(
-                    f"line {line}: importing from {source or 'the package'} here could make the package import "
-                    "itself in a circle: write this import inside the function that needs it",
+                    f"line {line}: importing from {source or 'the package'} here could make the package "
+                    "import itself in a circle: write this import inside the function that needs it",
                     line,
                 )
         if not _has_import(self.stays, statement, alias):
@@ -149,8 +149,8 @@ class _Module:
     def _refuse_taken(self, name: str, line: int) -> None:
         if name in OWN_NAMES:
             raise BuildError(
-                f"`{name}` (line {line}) is a name of Python's own, and the piece's whole file would see yours "
-                "instead: give it another name",
+                f"`{name}` (line {line}) is a name of Python's own, and the piece's whole file would see "
+                "yours instead: give it another name",
                 line,
             )
         if name in self.names:
@@ -170,8 +170,8 @@ class _Module:
         if late:
             name, line = min(late), statement.lineno
             raise BuildError(
-                f"line {line} needs `{name}` while the file is still being imported, before `{name}` is there: "
-                "do it inside a function",
+                f"line {line} needs `{name}` while the file is still being imported, before `{name}` is "
+                "there: do it inside a function",
                 line,
             )
 
@@ -180,8 +180,8 @@ def _refuse_lost(cell: Cell, missing: Collection[str]) -> None:
     """Refuse a piece that uses what the cell has in a form that cannot travel."""
     for name in sorted(cell.elsewhere & set(missing)):
         raise BuildError(
-            f"the piece uses `{name}`, which this cell does not bring to the piece's own file: it is built in another "
-            "one, or not written yet; import it inside the function that needs it"
+            f"the piece uses `{name}`, which this cell does not bring to the piece's own file: it is built in "
+            "another one, or not written yet; import it inside the function that needs it"
         )
     for statement in cell.rest:
         line = statement.lineno

@@ -22,8 +22,9 @@ class Catalogue:
         for lesson, groups in self._cells.items():
             for name in (name for group in groups for name in group):
                 if name in self._lesson_of:
+                    first = self._lesson_of[name]
                     raise PieceError(
-                        f"{name} is built in {self._lesson_of[name]} and again in {lesson}: a piece is written once"
+                        f"{name} is built in {first} and again in {lesson}: a piece is written once"
                     )
                 self._lesson_of[name] = lesson
 

@@ -1,9 +1,10 @@
-"""Read a student's cell: its pieces, the class lines over them, what travels with them, and what is left over."""
+"""Read a student's cell: its pieces, the class lines over them, what travels with them, what is left over."""
 
 from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Cell:
     """The lines (from 0) that only mark the solution for nbgrader."""
 
     def travelling(self) -> tuple[set[str], list[ast.stmt]]:
-        """The global names that the pieces use, directly or through others, and the statements that bind them."""
+        """The global names that the pieces use, directly or not, and the statements here that bind them."""
         pieces = [part.node for parts in self.parts.values() for part in parts]
         waiting = {name for node in pieces for name in self.scopes.used(node)}
         seen: set[str] = set()
@@ -77,7 +78,7 @@ def in_words(function: Callable[P, R]) -> Callable[P, R]:
 
 @in_words
 def written(cell_source: str, qualname: str) -> bool:
-    """Whether the student has written this piece: False while calling it could only raise NotImplementedError.
+    """Whether the student has written this piece: False while a call could only raise NotImplementedError.
 
     Raises BuildError where the cell cannot be read, as `splice` does.
     """
@@ -86,7 +87,7 @@ def written(cell_source: str, qualname: str) -> bool:
 
 @in_words
 def helpers(cell_source: str, qualnames: Sequence[str]) -> tuple[str, ...]:
-    """The names that travel with these pieces (not the imported ones), to be found in the module afterwards."""
+    """The names that travel with these pieces (imported ones aside), to be found in the module afterwards."""
     return tuple(
         sorted({name for one in read_cell(cell_source, qualnames).taken_along() for name in bound(one)})
     )
@@ -96,7 +97,7 @@ def helpers(cell_source: str, qualnames: Sequence[str]) -> tuple[str, ...]:
 def leftover(cell_source: str, qualnames: Sequence[str]) -> str:
     """The statements that did not travel, each on its own line of the cell, as code to run after the build.
 
-    Imports stay among them, because the rest of the notebook may need them. Raises BuildError as `splice` does.
+    Imports stay among them, because the rest of the notebook may need them. Raises BuildError like `splice`.
     """
     cell = read_cell(cell_source, qualnames)
     gone = cell.taken_along()
@@ -123,7 +124,7 @@ def read_cell(source: str, qualnames: Sequence[str], others: Collection[str] = (
     """Read a cell for the pieces ``qualnames``; ``others`` are pieces too, but not to be built now.
 
     A first line ``%%build ...`` counts as a line, and what it names counts as others. Raises BuildError where
-    the cell is not Python, lacks a piece, has it twice, or has something beside the pieces under a class line.
+    the cell is not Python, lacks a piece, has it twice, or has something else than pieces under a class line.
     """
     text, named = _without_magic(Text.read(source))
     tree = _parse(text)
@@ -187,7 +188,8 @@ def _parts(text: Text, tree: ast.Module, qualname: str) -> list[Part]:
     for part in parts:
         line = part.node.lineno
         ladder = [*part.found.owners, part.node]
-        if ladder[0] is not part.found.statement or any(b not in a.body for a, b in zip(ladder, ladder[1:])):
+        steps = [inner in outer.body for outer, inner in itertools.pairwise(ladder)]
+        if ladder[0] is not part.found.statement or not all(steps):
             raise BuildError(
                 f"{qualname} (line {line}) stands inside another statement: take it out of there", line
             )
@@ -209,12 +211,12 @@ def _check_mould(mould: ast.ClassDef, qualname: str, known: Collection[str]) -> 
                 _check_mould(statement, inner, known)
                 continue
             raise BuildError(
-                f"{inner} (line {statement.lineno}) is not one of this cell's pieces, and `class {mould.name}:` here "
-                "is only their place: write it as a function outside the class",
+                f"{inner} (line {statement.lineno}) is not one of this cell's pieces, and `class {mould.name}:` "
+                "here is only their place: write it as a function outside the class",
                 statement.lineno,
             )
         if not is_empty(statement):
             raise BuildError(
-                f"line {statement.lineno} would be lost: `class {mould.name}:` here is only the place of its pieces",
+                f"line {statement.lineno} would be lost: `class {mould.name}:` here is only the place of pieces",
                 statement.lineno,
             )

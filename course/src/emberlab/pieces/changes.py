@@ -18,10 +18,10 @@ from emberlab.pieces.twins import own_functions
 def to_run(
     text: Text, tree: ast.Module, old: ast.Module | None, namespace: dict[str, Any], filename: str
 ) -> Iterator[ast.stmt]:
-    """The statements of the new version that must run, in order; the bodies of functions are exchanged anyway.
+    """The statements of the new version that must run, in order; functions' bodies are exchanged anyway.
 
-    They are the new and the changed ones, and in what pieces brought along, those that depend on them. Without
-    the old version, the live objects are asked instead.
+    They are the new and the changed ones, and in what pieces brought along, those that depend on them.
+    Without the old version, the live objects are asked instead.
     """
     blocks = blocks_of(text)
     known = {skeleton(one) for one in old.body} if old is not None else None
@@ -46,10 +46,12 @@ def to_run(
 
 
 def unchanged_methods(old: ast.ClassDef | None, new: ast.ClassDef) -> set[str]:
-    """The names of a class's methods whose definitions run to the same effect as before, whatever is in them."""
+    """The names of a class's methods that are defined as before, whatever is in their bodies."""
     before = {skeleton(one) for one in old.body} if old else set()
     changed = {name for one in new.body if skeleton(one) not in before for name in bound(one)}
-    return {_mangled(new, one.name) for one in new.body if isinstance(one, Function) and one.name not in changed}
+    return {
+        _mangled(new, one.name) for one in new.body if isinstance(one, Function) and one.name not in changed
+    }
 
 
 def skeleton(node: object) -> object:
@@ -61,7 +63,9 @@ def skeleton(node: object) -> object:
     skipped: tuple[str, ...] = ("annotation",) if isinstance(node, ast.arg) else ()
     if isinstance(node, Function):
         skipped = ("body", "returns")
-    return type(node).__name__, *(skeleton(value) for name, value in ast.iter_fields(node) if name not in skipped)
+    return type(node).__name__, *(
+        skeleton(value) for name, value in ast.iter_fields(node) if name not in skipped
+    )
 
 
 def bases(node: ast.ClassDef) -> list[str]:

@@ -1,4 +1,4 @@
-"""Give a live class a new body in place: the same class object, so its instances and subclasses stay its own."""
+"""Give a live class a new body in place: the class object stays, and so do its instances and subclasses."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ IMPLIED: dict[str, type] = {
 
 
 def read_body(live: type, body: CodeType, namespace: dict[str, Any]) -> dict[str, Any]:
-    """Run a class's new body, and no more: no new class is made. Raises what the body raises, and BuildError."""
+    """Run a class's new body without making a new class. Raises what the body raises, and BuildError."""
     if getattr(type(live).__prepare__, "__func__", None) is not getattr(type.__prepare__, "__func__", None):
         raise BuildError(
             f"{live.__qualname__} is of a kind that cannot change in a running notebook: restart the kernel"
@@ -66,7 +66,7 @@ def read_body(live: type, body: CodeType, namespace: dict[str, Any]) -> dict[str
 def adopt(live: type, new: dict[str, Any], gone: Collection[str], keep: Collection[str] = ()) -> Twins:
     """Make ``new`` the class's body, ``gone`` removed and ``keep`` left alone.
 
-    Returns the pairs of live function and new function where the live one stays, to be given the new one's defaults.
+    Returns the pairs of live and new function where the live one stays, to be given the new one's defaults.
     """
     twins: Twins = []
     before = vars(live)
@@ -95,13 +95,13 @@ def adopt(live: type, new: dict[str, Any], gone: Collection[str], keep: Collecti
 
 
 def decorate(live: type, node: ast.ClassDef, namespace: dict[str, Any], filename: str) -> None:
-    """Run the class's decorators again on the class itself; BuildError where one makes another class of it."""
+    """Run the class's decorators again, on the class itself; BuildError where one makes another class."""
     for one in reversed(node.decorator_list):
         decorator = eval(compile(ast.Expression(one), filename, "eval", dont_inherit=True), namespace)
         if decorator(live) is not live:
             raise BuildError(
-                f"{live.__qualname__}: @{ast.unparse(one)} makes a new class each time, which a running notebook cannot "
-                "take over: restart the kernel"
+                f"{live.__qualname__}: @{ast.unparse(one)} makes a new class each time, which a running "
+                "notebook cannot take over: restart the kernel"
             )
 
 
@@ -143,7 +143,7 @@ def _drop(live: type, name: str) -> None:
         inherited = super(live, cls).__new__
         return inherited(cls) if inherited is object.__new__ else inherited(cls, *args, **kwargs)
 
-    # CPython does not forget that a class once had its own: it would refuse `__init__`'s arguments ever after.
+    # CPython does not forget that a class once had its own: it would refuse all arguments ever after.
     live.__new__ = staticmethod(__new__)  # type: ignore[method-assign,assignment]
 
 

@@ -24,9 +24,10 @@ CLOSED_BASES = {"NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag",
 def clear(source: str, messages: Mapping[str, str]) -> str:
     """The source with these definitions cleared: each raises ``NotBuilt`` with its message when called.
 
-    Decorators, signature and docstring stay. A whole class keeps its bases, its methods (each cleared) and what
-    their signatures need. What an earlier build brought along for these pieces alone goes. Raises PieceError for
-    a definition that is not there, is a part of another one of them, or cannot be imported without its body.
+    Decorators, signature and docstring stay. A whole class keeps its bases, its methods (each cleared) and
+    what their signatures need. What an earlier build brought along for these pieces alone goes. Raises
+    PieceError for a definition that is not there, is a part of another one of them, or cannot be imported
+    without its body.
     """
     text = Text.read(source)
     tree = parse_module(text)

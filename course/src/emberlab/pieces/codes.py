@@ -17,9 +17,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Codes:
     """The code objects of one module's new source, by qualified name.
 
-    A live function's closure cannot be changed, and `super()` in a method means a closure over ``__class__``. So every
-    method exists in three forms: as written; with its class named outright, for a live function that has no closure;
-    and with an idle mention of ``__class__``, for one that has.
+    A live function's closure cannot be changed, and `super()` in a method means a closure over ``__class__``.
+    So every method exists in three forms: as written; with its class named outright, for a live function that
+    has no closure; and with an idle mention of ``__class__``, for one that has.
     """
 
     def __init__(self, tree: ast.Module, filename: str) -> None:
@@ -34,8 +34,8 @@ class Codes:
     def plan(self, module: ModuleType) -> list[tuple[FunctionType, CodeType]]:
         """Pair every live function of the module's file with its new code.
 
-        A function whose definition is gone, or is one of several that cannot be told apart, is left out. Raises
-        BuildError for a definition whose closure no form fits.
+        A function whose definition is gone, or is one of several that cannot be told apart, is left out.
+        Raises BuildError for a definition whose closure no form fits.
         """
         live: dict[str, dict[int, list[FunctionType]]] = {}
         for function in functions_of(module):
@@ -45,9 +45,9 @@ class Codes:
         for qualname, groups in live.items():
             olds = [functions[0].__code__ for functions in groups.values()]
             for old, at in _matches(olds, self.named(qualname)):
-                code = self._fitting(old, qualname, at)
-                if code is not None:
-                    pairs += [(function, code) for function in groups[id(old)]]
+                fitting = self._fitting(old, qualname, at)
+                if fitting is not None:
+                    pairs += [(function, fitting) for function in groups[id(old)]]
         return pairs
 
     def _fitting(self, old: CodeType, qualname: str, at: int) -> CodeType | None:
@@ -58,8 +58,8 @@ class Codes:
         if "<" in qualname:  # a lambda or an inner function, made anew by the next call
             return None
         raise BuildError(
-            f"{qualname} uses its class in a way that a running notebook cannot take over: name the class, as in "
-            f"`{qualname.rpartition('.')[0] or 'Class'}.method(self)`"
+            f"{qualname} uses its class in a way that a running notebook cannot take over: name the class, as "
+            f"in `{qualname.rpartition('.')[0] or 'Class'}.method(self)`"
         )
 
     def _all_forms(self, first_will_do: bool) -> list[dict[str, list[CodeType]]]:
@@ -71,7 +71,7 @@ class Codes:
 
 
 def functions_of(module: ModuleType) -> list[FunctionType]:
-    """Every live function of the module's file, wherever it is held: in a class, a decorator, a cache, a hook."""
+    """Every live function of the module's file, wherever it is held: a class, a decorator, a cache, a hook."""
     namespace = vars(module)
     return [
         one
@@ -99,7 +99,7 @@ def _walk(code: CodeType) -> Iterator[CodeType]:
 
 
 def _matches(olds: Sequence[CodeType], news: Sequence[CodeType]) -> list[tuple[CodeType, int]]:
-    """Which old code becomes which new one: the only one, the one of the same content, or the next in line."""
+    """Which old code becomes which new one: the only one, the one of equal content, or the next in line."""
     if len(news) == 1:
         return [(old, 0) for old in olds]
     free = list(range(len(news)))

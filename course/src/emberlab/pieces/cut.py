@@ -1,4 +1,4 @@
-"""Cut pieces out of the reference into one notebook cell, with nbgrader's marks around what is to be written."""
+"""Cut pieces out of the reference into a notebook cell, with nbgrader's marks around what is to be written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from emberlab.pieces.text import Text, indent_of, parse
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
-# nbgrader looks for these words anywhere in a line; inside a piece they would move the border of the solution.
+# nbgrader looks for these words anywhere in a line; inside a piece they would move the solution's border.
 NBGRADER_WORDS = tuple(
     f"{side} {what}" for what in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME") for side in ("BEGIN", "END")
 )
@@ -24,10 +24,10 @@ NBGRADER_WORDS = tuple(
 def cut(names: Sequence[str], reference_dir: str | Path, given: int = 0) -> str:
     """The notebook cell of these pieces: a ``%%build`` line, then each definition, solved.
 
-    The body after the docstring and after ``given`` statements stands between nbgrader's solution marks. A method
-    stands under a bare line of its class; neighbours in one class share it. Raises PieceError for a name that
-    the reference in ``reference_dir`` lacks, for a piece with nothing left to write, for pieces that do not go
-    into one cell, and for a definition whose own text contains nbgrader's marks.
+    The body after the docstring and after ``given`` statements stands between nbgrader's solution marks. A
+    method stands under a bare line of its class; neighbours in one class share it. Raises PieceError for a
+    name that the reference in ``reference_dir`` lacks, for a piece with nothing left to write, for pieces that
+    do not go into one cell, and for a definition whose own text contains nbgrader's marks.
     """
     pieces = [Piece(name) for name in names]
     _fit_together(pieces)

@@ -1,4 +1,4 @@
-"""Make a live module follow its source: each function and class stays the object it is, and does the new thing."""
+"""Make a live module follow its source: functions and classes stay the objects they are and do the new thing."""
 
 from __future__ import annotations
 import __future__
@@ -31,13 +31,13 @@ _followed: WeakKeyDictionary[ModuleType, str] = WeakKeyDictionary()
 
 @in_words
 def refresh(module: ModuleType, new_source: str, old_source: str | None = None) -> None:
-    """Make the live module, and all that was imported from it, behave as ``new_source``, line numbers included.
+    """Make the live module, and all that was imported from it, behave as ``new_source``, to the line number.
 
     Functions and classes keep their identity. Unchanged statements do not run again; new and changed ones do,
     and names that went are removed. Caches (`functools.lru_cache`) of the whole package are emptied. What
     changed is told by ``old_source``, from which the live module was made: without it, the source of the last
-    refresh, else the file, so refresh before you write. Raises BuildError, and the module stays as it was, where
-    the source is not Python, a new statement fails, or a class changed its bases or slots.
+    refresh, else the file, so refresh before you write. Raises BuildError, and the module stays as it was,
+    where the source is not Python, a new statement fails, or a class changed its bases or slots.
     """
     _Refresh(module, new_source, old_source).run()
 
@@ -107,7 +107,9 @@ class _Refresh:
     def _take_class(self, live: Any, node: ast.ClassDef) -> None:
         old = same_name(self.old, node)
         if old is not None and bases(old) != bases(node):
-            raise BuildError(f"{node.name}: its base classes cannot change in a running notebook: restart the kernel")
+            raise BuildError(
+                f"{node.name}: its base classes cannot change in a running notebook: restart the kernel"
+            )
         (code,) = self.codes.named(node.name, compiled_line(node))
         body = classes.read_body(live, code, self.namespace)
         self.saved_classes.append((live, dict(vars(live))))
@@ -161,7 +163,7 @@ class _Refresh:
 
 
 def _old_tree(module: ModuleType, new_source: str, old_source: str | None) -> ast.Module | None:
-    """What the live module was made from, as far as it can be known: a file already written does not say it."""
+    """What the live module was made from, as far as it can be known: a file written since does not say it."""
     source = old_source if old_source is not None else _followed.get(module)
     try:
         if source is None:
@@ -178,7 +180,7 @@ def _is_its_class(live: object, node: ast.ClassDef, module: ModuleType) -> bool:
 
 
 def _empty_caches(package: str) -> None:
-    """Forget what the package's functions computed with the old code: a cache elsewhere may hold its results."""
+    """Forget what the package's functions computed with the old code: any cache may hold its results."""
     for one in [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]:
         origin = getattr(one.__wrapped__, "__module__", None) or ""
         if origin == package or origin.startswith(package + "."):

@@ -78,7 +78,7 @@ def parts_of(text: Text, tree: ast.Module, qualname: str) -> list[Part]:
 
 
 def part_at(text: Text, found: Found) -> Part:
-    """The lines that belong to a definition: comments right above, decorators, body, comments that end the body."""
+    """The lines of a definition: comments right above, decorators, body, comments that end the body."""
     lines = text.lines
     notes = {at for at, note in comments(text).items() if not BLOCK_MARK.fullmatch(note)}
     start = first_row(found.node, lines)

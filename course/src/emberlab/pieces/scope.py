@@ -48,7 +48,7 @@ def bound(statement: ast.stmt) -> set[str]:
 
 
 def expression_names(statement: ast.AST) -> set[str]:
-    """The names read when a statement runs: of a definition, in its decorators, defaults, bases, annotations."""
+    """The names read when a statement runs: a definition's decorators, defaults, bases, annotations."""
     inner: list[ast.AST] = [statement]
     if isinstance(statement, Function):
         inner = [
@@ -62,7 +62,7 @@ def expression_names(statement: ast.AST) -> set[str]:
 
 
 def _read(node: ast.AST) -> set[str]:
-    """The names read in a tree, without the arguments of its lambdas and the targets of its comprehensions."""
+    """The names read in a tree, save the arguments of its lambdas and the targets of its comprehensions."""
     if isinstance(node, ast.Name):
         return set() if isinstance(node.ctx, ast.Store) else {node.id}
     names = {name for child in ast.iter_child_nodes(node) for name in _read(child)}

@@ -8,7 +8,7 @@ Twins = list[tuple[FunctionType, FunctionType]]
 
 
 def twins_of(old: object, new: object) -> Twins | None:
-    """The functions inside two values of the same make, pair by pair; None where the new value must replace the old."""
+    """The functions inside two values of one make, pair by pair; None where the new must replace the old."""
     if isinstance(old, FunctionType) and isinstance(new, FunctionType):
         name = old.__code__.co_qualname
         same = name == new.__code__.co_qualname and "<" not in name and vars(old) == vars(new)
@@ -34,5 +34,3 @@ def own_functions(live: type, filename: str) -> set[str]:
         if functions and all(one.__code__.co_filename == filename for one in functions):
             found.add(name)
     return found
-
-
