@@ -21,7 +21,7 @@ help: ## list these commands
 	@echo "Preparing .venv (once; about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 	@install -D -m 644 course/lab_overrides.json .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 

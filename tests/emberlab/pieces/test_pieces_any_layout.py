@@ -1,4 +1,4 @@
-"""Whatever a definition looks like and wherever it stands, clearing and building bring it back (random draws)."""
+"""However a definition looks and wherever it stands, clearing and building bring it back (random draws)."""
 
 from __future__ import annotations
 

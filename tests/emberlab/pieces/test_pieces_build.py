@@ -391,7 +391,7 @@ def test_what_is_refused(cell: str, message: str) -> None:
         ("class Tensor:\n    def make(x): return 1", "Tensor.make", "decorators changed from .staticmethod. to .."),
         ("class Tensor:\n    if 1:\n        def size(self, dim=None): return 1", "Tensor.size", "inside another"),
         ("class Tensor:\n    def size(self, dim=None): return 1\n    def _h(self): return 1", "Tensor.size",
-         "Tensor._h .line 3. is not one of this cell's pieces"),
+         "Tensor._h .line 3. is not a piece of this cell"),
         ("class Tensor:\n    def size(self, dim=None): return 1\n    x = 1", "Tensor.size", "line 3 would be lost"),
         ("class Linear:\n    x = 1", "Linear", "base classes changed from .Tensor, metaclass=type. to .."),
         ("@f\nclass Linear(Tensor, metaclass=type):\n    x = 1", "Linear", "decorators changed"),

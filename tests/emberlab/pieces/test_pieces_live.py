@@ -11,6 +11,7 @@ import linecache
 import pickle
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -211,7 +212,7 @@ def test_everything_held_from_before_does_the_new_thing(toy: Make, order: str) -
     cached = module.cached
     assert cached(1) == "old"
 
-    class Sub(module.Thing):
+    class Sub(module.Thing):  # type: ignore[name-defined]
         pass
 
     follow(module, splice(ZOO, CELL, PIECES), order)
@@ -933,3 +934,29 @@ def test_an_interrupt_changes_nothing_either(toy: Make) -> None:
         refresh(module, "def f(): return 2\ndef g(): return g()\ng()\n")
     assert module.f() == 1
     assert not hasattr(module, "g")
+
+
+def test_a_failed_refresh_leaves_inner_classes_alone(toy: Make) -> None:
+    source = "class A:\n    class B:\n        y = 1\n        def f(self): return 1\n"
+    module = toy(source)
+    inside = dict(vars(module.A.B))
+    with pytest.raises(BuildError, match="cannot run"):
+        refresh(module, source.replace("y = 1", "z = 2") + "1 / 0\n")
+    assert dict(vars(module.A.B)) == inside
+
+
+def test_annotations_of_a_class_follow(toy: Make) -> None:
+    source = FUTURE + "class A:\n    x: int = 1\n"
+    module = toy(source)
+    follow(module, source.replace("x: int = 1", "y: str = 'a'"))
+    assert module.A.__annotations__ == {"y": "str"}
+    follow(module, source.replace("x: int = 1", "y = 'a'"))
+    assert module.A.__annotations__ == {}
+
+
+def test_a_refresh_does_not_warn_about_a_students_code(toy: Make) -> None:
+    module = toy("def f(): return 1\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        refresh(module, "def f():\n    assert (1, 'x')\n    return 1 is 1\n")
+    assert module.f()

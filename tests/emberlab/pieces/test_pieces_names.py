@@ -48,7 +48,7 @@ def test_one_piece_has_one_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "numel", "emberlet..numel", "emberlet.shape.", "emberlet.../etc.passwd", "emberlet.a b", "a:b:c",
+    "name", ["", "numel", "emberlet..f", "emberlet.shape.", "emberlet.../etc.passwd", "emberlet.a b", "a:b:c",
              "emberlet.shape.class", "emberlet:", "emberlet/shape.numel", "emberlet.1a"]
 )  # fmt: skip
 def test_what_is_no_name(name: str) -> None:

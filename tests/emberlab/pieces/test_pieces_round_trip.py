@@ -1,4 +1,4 @@
-"""Every kind of definition comes back unharmed when it is cleared, cut into a cell, stubbed and built again."""
+"""Every kind of definition comes back unharmed: cleared, cut into a cell, stubbed, and built again."""
 
 from __future__ import annotations
 
@@ -287,7 +287,13 @@ def function(x):
 \treturn 2
 '''
 
-PLAIN = ["plain", "one_line", "one_line_more", "one_line_doc", "header", "later", "generate", "texts", "strings", "traced", "decorated", "many", "conditional", "Conditional.method", "Conditional", "fallback", "Base.__init__", "Base.data", "Base.static", "Base.make", "Base.__private", "Base.text", "Base.wait", "Base.with_closure", "Base.get", "Base.lonely", "Base.platform", "Base.Inner.method", "Base.Inner.Innermost.method", "Base.Inner", "Base", "Data.total", "Data", "Error.__str__", "Error", "Default.method", "Default", "last"]
+PLAIN = """
+    plain one_line one_line_more one_line_doc header later generate texts strings traced decorated many
+    conditional Conditional.method Conditional fallback Base.__init__ Base.data Base.static Base.make
+    Base.__private Base.text Base.wait Base.with_closure Base.get Base.lonely Base.platform
+    Base.Inner.method Base.Inner.Innermost.method Base.Inner Base Data.total Data Error.__str__ Error
+    Default.method Default last
+""".split()  # noqa: SIM905 - one name a line would be a page
 TABBED = ["Tabbed.method", "Tabbed.one", "Tabbed", "function"]
 SHAPES: dict[str, Callable[[str], str]] = {
     "as it is": lambda text: text,

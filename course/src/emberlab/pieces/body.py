@@ -94,7 +94,7 @@ def _place(text: Text, statement: ast.stmt) -> tuple[int, int]:
 
 
 def _run(text: Text, row: int, at: int, stop: int, end: int | None, indent: str) -> list[str]:
-    """The lines from a place to another, blank ones at the ends left out, a broken first line indented anew."""
+    """The lines from a place to another, without blank ones at the ends; a broken first line is indented."""
     found = list(text.lines[row:stop])
     if end is not None:
         found[-1] = found[-1][:end]

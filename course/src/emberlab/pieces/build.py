@@ -66,8 +66,8 @@ def _check_same(qualname: str, old: list[Part], new: list[Part]) -> None:
         for (what, before), (_, after) in zip(_face(was.node), _face(now.node), strict=False):
             if _dump(before) != _dump(after):
                 raise BuildError(
-                    f"{qualname}: its {what} changed from {_spell(before)} to {_spell(after)}; leave it as it "
-                    "was given, because the rest of the framework relies on it",
+                    f"{qualname}: its {what} changed from {_spell(before)} to {_spell(after)}; leave it as "
+                    "it was given, because the rest of the framework relies on it",
                     now.node.lineno,
                 )
 

@@ -180,8 +180,8 @@ def _refuse_lost(cell: Cell, missing: Collection[str]) -> None:
     """Refuse a piece that uses what the cell has in a form that cannot travel."""
     for name in sorted(cell.elsewhere & set(missing)):
         raise BuildError(
-            f"the piece uses `{name}`, which this cell does not bring to the piece's own file: it is built in "
-            "another one, or not written yet; import it inside the function that needs it"
+            f"the piece uses `{name}`, which this cell does not bring to the piece's own file: it is built "
+            "in another one, or not written yet; import it inside the function that needs it"
         )
     for statement in cell.rest:
         line = statement.lineno

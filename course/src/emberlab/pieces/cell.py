@@ -202,7 +202,9 @@ def _is_mould(qualname: str, known: Collection[str]) -> bool:
 
 def _check_mould(mould: ast.ClassDef, qualname: str, known: Collection[str]) -> None:
     """A class line over pieces is only their place: whatever else stood under it would be lost silently."""
+    only = f"`class {mould.name}` is here only to place its pieces"
     for statement in mould.body:
+        line = statement.lineno
         if isinstance(statement, Node):
             inner = f"{qualname}.{statement.name}"
             if inner in known or (isinstance(statement, Function) and gives_up(statement)):
@@ -210,13 +212,7 @@ def _check_mould(mould: ast.ClassDef, qualname: str, known: Collection[str]) -> 
             if isinstance(statement, ast.ClassDef) and _is_mould(inner, known):
                 _check_mould(statement, inner, known)
                 continue
-            raise BuildError(
-                f"{inner} (line {statement.lineno}) is not one of this cell's pieces, and `class {mould.name}:` "
-                "here is only their place: write it as a function outside the class",
-                statement.lineno,
-            )
+            advice = "write it as a function outside the class"
+            raise BuildError(f"{inner} (line {line}) is not a piece of this cell, and {only}: {advice}", line)
         if not is_empty(statement):
-            raise BuildError(
-                f"line {statement.lineno} would be lost: `class {mould.name}:` here is only the place of pieces",
-                statement.lineno,
-            )
+            raise BuildError(f"line {line} would be lost: {only}", line)

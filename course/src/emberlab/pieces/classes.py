@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from types import CellType, CodeType, FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
@@ -14,26 +14,12 @@ from emberlab.pieces.twins import Twins, twins_of
 
 # What belongs to the class object and not to its body.
 OWN = frozenset(
-    [
-        "__module__",
-        "__qualname__",
-        "__dict__",
-        "__weakref__",
-        "__slots__",
-        "__classcell__",
-        "__classdictcell__",
-        "__abstractmethods__",
-        "_abc_impl",
-        "__orig_bases__",
-        "__parameters__",
-        "__type_params__",
-        "__firstlineno__",
-        "__static_attributes__",
-        "__annotate__",
-        "__annotate_func__",
-        "__annotations_cache__",
-        "__conditional_annotations__",
-    ]
+    """
+    __module__ __qualname__ __dict__ __weakref__ __slots__ __classcell__ __classdictcell__
+    __abstractmethods__ _abc_impl __orig_bases__ __parameters__ __type_params__ __firstlineno__
+    __static_attributes__ __annotate__ __annotate_func__ __annotations_cache__
+    __conditional_annotations__
+    """.split()  # noqa: SIM905
 )
 IMPLIED: dict[str, type] = {
     "__new__": staticmethod,
@@ -109,7 +95,19 @@ def replaceable(live: type, old: ast.ClassDef | None, new: ast.ClassDef, filenam
     """The names of a class that an earlier body, or its decorators, put there."""
     if new.decorator_list:
         return set(vars(live))
-    return {"__hash__", *(own_functions(live, filename) if old is None else names_in_body(old))}
+    return {
+        "__hash__",
+        "__annotations__",
+        *(own_functions(live, filename) if old is None else names_in_body(old)),
+    }
+
+
+def with_inner(live: type) -> Iterator[type]:
+    """A class and the classes that its body made."""
+    yield live
+    for one in vars(live).values():
+        if isinstance(one, type) and one.__qualname__.startswith(live.__qualname__ + "."):
+            yield from with_inner(one)
 
 
 def restore(live: type, before: dict[str, Any]) -> None:
@@ -140,7 +138,7 @@ def _drop(live: type, name: str) -> None:
         return
 
     def __new__(cls: type, *args: Any, **kwargs: Any) -> Any:  # noqa: N807
-        inherited = super(live, cls).__new__
+        inherited = super(live, cls).__new__  # type: ignore[arg-type]
         return inherited(cls) if inherited is object.__new__ else inherited(cls, *args, **kwargs)
 
     # CPython does not forget that a class once had its own: it would refuse all arguments ever after.

@@ -10,6 +10,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from emberlab.pieces.errors import BuildError
 from emberlab.pieces.locate import has_docstring
+from emberlab.pieces.text import silently
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -24,7 +25,7 @@ class Codes:
 
     def __init__(self, tree: ast.Module, filename: str) -> None:
         self._tree, self._filename = tree, filename
-        self.module = compile(tree, filename, "exec", dont_inherit=True)
+        self.module = self._compiled(tree)
         self._forms = [_by_name(self.module)]
 
     def named(self, qualname: str, line: int | None = None) -> list[CodeType]:
@@ -50,6 +51,10 @@ class Codes:
                     pairs += [(function, fitting) for function in groups[id(old)]]
         return pairs
 
+    def _compiled(self, tree: ast.Module) -> CodeType:
+        with silently():
+            return compile(tree, self._filename, "exec", dont_inherit=True)
+
     def _fitting(self, old: CodeType, qualname: str, at: int) -> CodeType | None:
         for form in self._all_forms(self._forms[0][qualname][at].co_freevars == old.co_freevars):
             code = form[qualname][at]
@@ -58,20 +63,20 @@ class Codes:
         if "<" in qualname:  # a lambda or an inner function, made anew by the next call
             return None
         raise BuildError(
-            f"{qualname} uses its class in a way that a running notebook cannot take over: name the class, as "
-            f"in `{qualname.rpartition('.')[0] or 'Class'}.method(self)`"
+            f"{qualname} uses its class in a way that a running notebook cannot take over: name the class, "
+            f"as in `{qualname.rpartition('.')[0] or 'Class'}.method(self)`"
         )
 
     def _all_forms(self, first_will_do: bool) -> list[dict[str, list[CodeType]]]:
         if len(self._forms) == 1 and not first_will_do:
             for transformer in (_NameTheClass(), _MentionTheClass()):
                 tree = ast.fix_missing_locations(transformer.visit(copy.deepcopy(self._tree)))
-                self._forms.append(_by_name(compile(tree, self._filename, "exec", dont_inherit=True)))
+                self._forms.append(_by_name(self._compiled(tree)))
         return self._forms
 
 
 def functions_of(module: ModuleType) -> list[FunctionType]:
-    """Every live function of the module's file, wherever it is held: a class, a decorator, a cache, a hook."""
+    """Every live function of the module's file, wherever it is held: class, decorator, cache or hook."""
     namespace = vars(module)
     return [
         one

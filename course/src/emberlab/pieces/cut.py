@@ -1,4 +1,4 @@
-"""Cut pieces out of the reference into a notebook cell, with nbgrader's marks around what is to be written."""
+"""Cut pieces out of the reference into a notebook cell, nbgrader's marks around what is to be written."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def cut(names: Sequence[str], reference_dir: str | Path, given: int = 0) -> str:
 
     The body after the docstring and after ``given`` statements stands between nbgrader's solution marks. A
     method stands under a bare line of its class; neighbours in one class share it. Raises PieceError for a
-    name that the reference in ``reference_dir`` lacks, for a piece with nothing left to write, for pieces that
-    do not go into one cell, and for a definition whose own text contains nbgrader's marks.
+    name that the reference in ``reference_dir`` lacks, for a piece with nothing left to write, for pieces
+    that do not go into one cell, and for a definition whose own text contains nbgrader's marks.
     """
     pieces = [Piece(name) for name in names]
     _fit_together(pieces)

@@ -10,7 +10,7 @@ class PieceError(ValueError):
 class BuildError(ValueError):
     """A student's cell cannot be built; the message says where and what to do.
 
-    ``line`` is the line of the cell (from 1, the ``%%build`` line counted), or None where no line is to blame.
+    ``line`` is the line of the cell (from 1, the ``%%build`` line counted), or None where none is to blame.
     """
 
     def __init__(self, message: str, line: int | None = None) -> None:

@@ -1,7 +1,6 @@
-"""Make a live module follow its source: functions and classes stay the objects they are and do the new thing."""
+"""Make a live module follow its source: its functions and classes stay the objects they are."""
 
 from __future__ import annotations
-import __future__
 
 import ast
 import functools
@@ -22,7 +21,7 @@ from emberlab.pieces.errors import BuildError, PieceError
 from emberlab.pieces.locate import Function, Node, compiled_line, definitions, has_docstring, parse_module
 from emberlab.pieces.text import Text
 
-ANNOTATIONS = __future__.annotations.compiler_flag
+ANNOTATIONS = annotations.compiler_flag  # the import above binds the feature
 EXCHANGED = ("__code__", "__defaults__", "__kwdefaults__")
 
 # What each live module was last made to follow: the next refresh asks what changed since.
@@ -112,7 +111,7 @@ class _Refresh:
             )
         (code,) = self.codes.named(node.name, compiled_line(node))
         body = classes.read_body(live, code, self.namespace)
-        self.saved_classes.append((live, dict(vars(live))))
+        self.saved_classes += [(one, dict(vars(one))) for one in classes.with_inner(live)]
         gone = classes.replaceable(live, old, node, self.filename)
         self._take_over(classes.adopt(live, body, gone, unchanged_methods(old, node) & set(vars(live))))
         classes.decorate(live, node, self.namespace, self.filename)
