@@ -702,6 +702,12 @@ def test_a_decorator_that_makes_a_new_class_is_refused(toy: Make) -> None:
     with pytest.raises(BuildError, match=r"cannot change|makes a new class"):
         refresh(module, source.replace("x: int = 1", "x: int = 2"))
     assert module.A().x == 1
+    copied = "def copied(cls): return type(cls.__name__, (), {'x': cls.x, '__module__': __name__})\n"
+    other = toy(copied + "@copied\nclass A:\n    x = 1\n")
+    before = other.A
+    with pytest.raises(BuildError, match="@copied makes a new class each time"):
+        refresh(other, copied + "@copied\nclass A:\n    x = 2\n")
+    assert (other.A, other.A.x) == (before, 1)
     follow(module, source.replace("return 1", "return 2"))
     assert module.A().f() == 2
 
@@ -751,7 +757,11 @@ LAMBDAS = [lambda: 1, lambda: 2, lambda: 3]
     assert (a.p, a.v) == (10, 6)
     del a.p
     assert a.v is None
-    assert [one() for one in module.LAMBDAS] == [1, 2, 3]
+    one, two, three = module.LAMBDAS
+    assert (one(), two(), three()) == (1, 2, 3)
+    follow(module, new.replace("lambda: 1, lambda: 2, ", ""))
+    assert (one(), two(), three()) == (1, 2, 3)
+    assert [each() for each in module.LAMBDAS] == [3]
 
 
 def test_closures_of_a_decorator_follow_too(toy: Make) -> None:
@@ -834,7 +844,7 @@ def test_the_next_kernel_agrees(toy: Make) -> None:
 @pytest.mark.parametrize("order", ORDERS)
 def test_what_depends_on_a_changed_helper_is_computed_again(toy: Make, order: str) -> None:
     module = toy(HELPED)
-    cell = "SIZE = 2\ndef _make(): return list(range(SIZE))\nTABLE = _make()\nclass _Box:\n    content = len(TABLE)\n"
+    cell = "SIZE = 2\ndef _make(): return _numbers()\ndef _numbers(): return list(range(SIZE))\nTABLE = _make()\nclass _Box:\n    content = len(TABLE)\n"
     cell += "def f(x): return TABLE + [_Box.content]\n"
     follow(module, source := splice(HELPED, cell, ["f"]), order)
     assert module.g(0) == [0, 1, 2]

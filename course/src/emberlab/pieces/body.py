@@ -108,15 +108,10 @@ def _run(text: Text, row: int, at: int, stop: int, end: int | None, indent: str)
 
 
 def _colon(text: Text, part: Part) -> tuple[int, int]:
-    """Where the signature ends: the last colon outside brackets before the body."""
-    node = part.node
-    first = node.body[0]
+    """Where the signature ends: at the last colon before the body, for only comments come between."""
+    first = part.node.body[0]
     row = first_row(first, text.lines)
     begin = (row + 1, column(text.lines[row], first.col_offset) if row == first.lineno - 1 else 0)
-    depth, colon = 0, (node.lineno, 0)
-    for token in tokens(text):
-        if token.type == tokenize.OP and (node.lineno, 0) <= token.start < begin:
-            depth += (token.string in "([{") - (token.string in ")]}")
-            if token.string == ":" and depth == 0:
-                colon = token.start
-    return colon[0] - 1, colon[1]
+    colons = [one.start for one in tokens(text) if one.type == tokenize.OP and one.string == ":"]
+    line, at = max(one for one in colons if one < begin)
+    return line - 1, at

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
@@ -17,32 +16,32 @@ from emberlab.pieces.twins import own_functions
 
 def to_run(
     text: Text, tree: ast.Module, old: ast.Module | None, namespace: dict[str, Any], filename: str
-) -> Iterator[ast.stmt]:
+) -> list[ast.stmt]:
     """The statements of the new version that must run, in order; functions' bodies are exchanged anyway.
 
     They are the new and the changed ones, and in what pieces brought along, those that depend on them.
     Without the old version, the live objects are asked instead.
     """
-    blocks = blocks_of(text)
-    known = {skeleton(one) for one in old.body} if old is not None else None
-    before = {ast.dump(one) for one in old.body} if old is not None else set()
-    scopes = Scopes(text)
+    blocks, scopes = blocks_of(text), Scopes(text)
+    brought = [one for one in tree.body if any(block.start < one.lineno <= block.stop for block in blocks)]
     names = [one for one in ast.walk(tree) if isinstance(one, ast.Name)]
     there = set(namespace) | {one.id for one in names if isinstance(one.ctx, ast.Del)}
-    touched: set[str] = set()
-    for statement in tree.body:
-        brought = any(block.start < statement.lineno <= block.stop for block in blocks)
-        if isinstance(statement, Node) and statement.name not in there:
-            new = True
-        elif known is not None:
-            new = skeleton(statement) not in known or (brought and bool(_reads(statement) & touched))
-        else:
-            new = brought or _seems_new(statement, namespace, filename)
-        uses = scopes.used(statement) & touched if isinstance(statement, Node) else set()
-        if new or uses or ast.dump(statement) not in before:
-            touched |= bound(statement)
-        if new:
-            yield statement
+    new: list[ast.stmt] = [one for one in tree.body if isinstance(one, Node) and one.name not in there]
+    if old is None:
+        new += [one for one in tree.body if one in brought or _seems_new(one, namespace, filename)]
+        return [one for one in tree.body if one in new]
+    known, before = {skeleton(one) for one in old.body}, {ast.dump(one) for one in old.body}
+    new += [one for one in tree.body if skeleton(one) not in known]
+    changed = [one for one in tree.body if one in new or ast.dump(one) not in before]
+    while True:
+        touched = {name for one in changed for name in bound(one)}
+        more = [one for one in brought if one not in new and _reads(one) & touched]
+        calling = [one for one in tree.body if isinstance(one, Node) and scopes.used(one) & touched]
+        found = [one for one in [*more, *calling] if one not in changed]
+        if not more and not found:
+            return [one for one in tree.body if one in new]
+        new += more
+        changed += found
 
 
 def unchanged_methods(old: ast.ClassDef | None, new: ast.ClassDef) -> set[str]:

@@ -45,7 +45,7 @@ class Codes:
         pairs = []
         for qualname, groups in live.items():
             olds = [functions[0].__code__ for functions in groups.values()]
-            for old, at in _matches(olds, self.named(qualname)):
+            for old, at in _matches(qualname, olds, self.named(qualname)):
                 fitting = self._fitting(old, qualname, at)
                 if fitting is not None:
                     pairs += [(function, fitting) for function in groups[id(old)]]
@@ -103,9 +103,9 @@ def _walk(code: CodeType) -> Iterator[CodeType]:
             yield from _walk(constant)
 
 
-def _matches(olds: Sequence[CodeType], news: Sequence[CodeType]) -> list[tuple[CodeType, int]]:
+def _matches(qualname: str, olds: Sequence[CodeType], news: Sequence[CodeType]) -> list[tuple[CodeType, int]]:
     """Which old code becomes which new one: the only one, the one of equal content, or the next in line."""
-    if len(news) == 1:
+    if len(news) == 1 and not qualname.endswith("<lambda>"):
         return [(old, 0) for old in olds]
     free = list(range(len(news)))
     found, open_olds = [], []

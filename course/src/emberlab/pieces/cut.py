@@ -35,9 +35,9 @@ def cut(names: Sequence[str], reference_dir: str | Path, given: int = 0) -> str:
     opened: list[str] = []
     for piece in pieces:
         for owners, body in _definitions(piece, Path(reference_dir), given):
-            shared = len(
-                list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(opened, owners, strict=False)))
-            )
+            shared = 0
+            while shared < len(owners) and owners[: shared + 1] == opened[: shared + 1]:
+                shared += 1
             if len(lines) > 1:
                 lines += [""] if shared else ["", ""]
             lines += [*owners[shared:], *body]
