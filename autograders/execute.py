@@ -11,6 +11,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor  # type: ignore[import-untyped]
+from nbgrader.utils import is_grade  # type: ignore[import-untyped]
 from traitlets import Bool, Integer, List, Unicode
 
 from autograders.kernel import grading_kernel
@@ -97,6 +98,9 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]
         if msg["msg_type"] in OUTPUTS:
             content = msg["content"]
             _shorten(content)
+            if msg["msg_type"] == "stream" and is_grade(cell):
+                # nbgrader gives no points to a check that writes to stderr; but a warning is no failure.
+                content["name"] = "stdout"
             before, self._written = self._written, self._written + len(json.dumps(content))
             if self._written > self.output_limit and msg["msg_type"] != "error":
                 if before <= self.output_limit:

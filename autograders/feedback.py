@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor  # typ
 MARKUP = re.compile(r"[^\w=<>!+*/%-]")  # what quoting, escaping and layout may have changed
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 GUTTER = re.compile(r"^(?:-*>)?\s*\d+\s|^\s*-*>\s")  # a traceback's arrow and line number
+TEXT_ALONE = re.compile(r"""\s*(["']).*\1\s*,?\s*""")  # no f-string, which holds code
 SHORT = 12  # a hidden line shorter than this counts only where it is the whole line: it may stand anywhere
 IN_SOURCE = "# (Hidden tests ran here.)"
 IN_OUTPUT = "      (a line of a hidden test)"
@@ -23,44 +25,34 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
     """Remove hidden tests from the sources of checks, and their lines from whatever any cell wrote.
 
-    An error keeps its message and its frames; of a frame, the lines of hidden tests are left out. Widgets,
-    which are blank without their kernel, give way to the picture or text that stands for them.
+    An error keeps its frames, less the lines of hidden tests, and its message, be it a hidden test's: that is
+    written for the student. Widgets, which are blank without their kernel, give way to the picture or text
+    that stands for them.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Clean all cells; which lines are hidden is known only when all checks have been read."""
         marks = ClearHiddenTests(parent=self)
-        self._hidden: set[str] = set()
+        hidden, messages, shown = set[str](), set[str](), {""}
         for cell in nb.cells:
             if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
-                self._take_out(cell, marks.begin_test_delimeter, marks.end_test_delimeter)
-        bare = {_bare(line) for line in self._hidden}
-        self._long = [line for line in bare if len(line) >= SHORT]
+                messages |= set(_message_lines(cell.source))
+                hidden |= _take_out(cell, marks.begin_test_delimeter, marks.end_test_delimeter)
+                shown |= {line.strip() for line in cell.source.split("\n")}
+        # A line that all may read, such as a closing bracket, is no secret.
+        self._secrets, self._unsaid = _Secrets(hidden - shown), _Secrets(hidden - shown - messages)
         for cell in nb.cells:
             for output in cell.get("outputs", []):
                 self._clean(output)
         return nb, resources
 
-    def _take_out(self, cell: NotebookNode, begin: str, end: str) -> None:
-        kept, inside = [], False
-        for line in cell.source.split("\n"):
-            if begin in line:
-                inside = True
-                kept.append(IN_SOURCE)
-            if inside:
-                self._hidden.add(line.strip())
-            else:
-                kept.append(line)
-            inside = inside and end not in line
-        self._hidden.discard("")
-        cell.source = "\n".join(kept)
-
     def _clean(self, output: NotebookNode) -> None:
         if output.output_type == "stream":
-            output.text = self._without(output.text)
+            output.text = self._secrets.without(output.text)
         elif output.output_type == "error":
-            output.ename, output.evalue = self._without(output.ename), self._without(output.evalue)
-            output.traceback = [self._without(entry) for entry in output.traceback]
+            output.ename, output.evalue = map(self._unsaid.without, (output.ename, output.evalue))
+            frames, message = output.traceback[:-1], output.traceback[-1:]
+            output.traceback = [*map(self._secrets.without, frames), *map(self._unsaid.without, message)]
         else:
             if len(output.data) > 1:
                 output.data.pop(WIDGET, None)
@@ -69,30 +61,66 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _without_any(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._without(value)
+            return self._secrets.without(value)
         if isinstance(value, dict):
-            return {self._without(key): self._without_any(inner) for key, inner in value.items()}
+            return {self._secrets.without(key): self._without_any(inner) for key, inner in value.items()}
         return [self._without_any(inner) for inner in value] if isinstance(value, list) else value
 
-    def _without(self, text: str) -> str:
-        """The text with one remark in place of each run of lines that give a hidden test away."""
-        if not self._hidden:
-            return text
-        return "\n".join(self._visible(text.split("\n")))
+
+class _Secrets:
+    """Lines that are not to be seen, however they are quoted or laid out."""
+
+    def __init__(self, lines: set[str]) -> None:
+        self._lines = lines
+        self._long = [bare for bare in map(_bare, lines) if len(bare) >= SHORT]
+
+    def without(self, text: str) -> str:
+        """The text with one remark in place of each run of lines that give a secret away."""
+        return "\n".join(self._visible(text.split("\n"))) if self._lines else text
 
     def _visible(self, lines: list[str]) -> Iterator[str]:
         told = False
         for line in lines:
             plain = ANSI.sub("", line)
             bare = _bare(plain)
-            secret = GUTTER.sub("", plain).strip() in self._hidden or any(
-                hidden in bare for hidden in self._long
-            )
+            secret = GUTTER.sub("", plain).strip() in self._lines or any(long in bare for long in self._long)
             if secret and not told:
                 yield IN_OUTPUT
             elif not secret:
                 yield line
             told = secret
+
+
+def _take_out(cell: NotebookNode, begin: str, end: str) -> set[str]:
+    """Leave a remark in a check's source for its hidden tests; returns their lines."""
+    kept, hidden, inside = [], set(), False
+    for line in cell.source.split("\n"):
+        if begin in line:
+            inside = True
+            kept.append(IN_SOURCE)
+        if inside:
+            hidden.add(line.strip())
+        else:
+            kept.append(line)
+        inside = inside and end not in line
+    cell.source = "\n".join(kept)
+    return hidden
+
+
+def _message_lines(source: str) -> Iterator[str]:
+    """The lines of a check that hold nothing but text which it says when it fails."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell may hold a command of IPython
+        return
+    lines = source.split("\n")
+    for test in ast.walk(tree):
+        said = test.msg if isinstance(test, ast.Assert) else test.exc if isinstance(test, ast.Raise) else None
+        for text in ast.walk(said) if said is not None else ():
+            if isinstance(text, ast.Constant | ast.JoinedStr):
+                for line in lines[text.lineno - 1 : text.end_lineno]:
+                    if TEXT_ALONE.fullmatch(line):
+                        yield line.strip()
 
 
 def _bare(text: str) -> str:

@@ -62,7 +62,9 @@ def main() -> None:
             for name, library in libraries.items():
                 times[name].append(seconds(work, library, data[name]))
         ratios = (
-            statistics.median(ours / theirs for ours, theirs in zip(times["emberlet"], times[name], strict=True))
+            statistics.median(
+                ours / theirs for ours, theirs in zip(times["emberlet"], times[name], strict=True)
+            )
             for name in others
         )
         ours = statistics.median(times["emberlet"]) * 1e6

@@ -49,6 +49,38 @@ def test_a_traceback_keeps_its_message_and_the_students_own_frames() -> None:
     assert after[2:] == frames[2:]
 
 
+LAID_OUT = """assert double(2) == 4, (
+    "double(2) should be 4"
+)
+### BEGIN HIDDEN TESTS
+assert double(1234) == 2468, (
+    "double fails for a large number, "
+    f"such as {double(1234)}"
+)
+### END HIDDEN TESTS"""
+
+
+def test_a_message_on_a_line_of_its_own_is_told_and_nothing_else_of_its_test() -> None:
+    notebook = solved_notebook()
+    notebook.cells[CHECK].source = LAID_OUT
+    numbered = "\n".join(f"{number:7} {line}" for number, line in enumerate(LAID_OUT.split("\n"), start=1))
+    message = "double fails for a large number, such as 3"
+    frames = [f"Cell In[3], line 5\n{numbered}", f"AssertionError: {message}"]
+    notebook.cells[CHECK].outputs = [
+        node({"output_type": "error", "ename": "AssertionError", "evalue": message, "traceback": frames}),
+        node({"output_type": "error", "ename": "E", "evalue": LAID_OUT, "traceback": [LAID_OUT]}),
+        node({"output_type": "stream", "name": "stdout", "text": LAID_OUT}),
+    ]
+    honest, raised, printed = HideTests().preprocess(notebook, {})[0].cells[CHECK].outputs
+    assert (honest.evalue, honest.traceback[1]) == (message, frames[1])
+    # What is visible stays, down to its closing bracket.
+    assert numbered.partition("      4 ###")[0] + "      (a line of a hidden test)" in honest.traceback[0]
+    for text in (honest.traceback[0], raised.evalue, raised.traceback[0], printed.text):
+        assert "1234" not in text
+        assert '"double(2) should be 4"' in text
+    assert "large number" not in honest.traceback[0] + printed.text
+
+
 def test_a_short_hidden_line_is_left_out_where_it_is_the_whole_line() -> None:
     notebook = solved_notebook()
     notebook.cells[CHECK].source = "### BEGIN HIDDEN TESTS\nz = f(7)\n### END HIDDEN TESTS"

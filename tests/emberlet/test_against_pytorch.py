@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import emberlet as m
 import numpy as np
 import pytest
+
+import emberlet as m
 from emberlet.arguments import infer_shape
 from emberlet.shape import numel, view_strides
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import emberlet
 import numpy as np
 import pytest
-from emberlet import shape as layout
-from emberlet.dtype import ALL, DType, promote_types
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
+
+import emberlet
+from emberlet import shape as layout
+from emberlet.dtype import ALL, DType, promote_types
 
 sizes = st.integers(0, 4)
 shapes = st.lists(sizes, max_size=4).map(tuple)

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import emberlet
 import pytest
+
+import emberlet
 
 SOURCE = Path(emberlet.__file__).parent
 MODULES = sorted(SOURCE.glob("*.py"))

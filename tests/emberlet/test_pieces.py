@@ -12,9 +12,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-import emberlet as m
 import numpy as np
 import pytest
+
+import emberlet as m
 
 SOURCE = Path(m.__file__).parent
 

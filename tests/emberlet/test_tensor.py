@@ -7,9 +7,10 @@ import gc
 import pickle
 from typing import Any
 
-import emberlet as m
 import numpy as np
 import pytest
+
+import emberlet as m
 from emberlet.storage import Storage
 
 

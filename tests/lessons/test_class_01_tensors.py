@@ -42,11 +42,8 @@ from emberlab.lessons.source import read_lesson
 pytestmark = pytest.mark.sandbox
 
 REPOSITORY = COURSE.root.parent
+GRADES_WITH = ("Makefile", "pyproject.toml", "course", "autograders")
 MAKES = Path(sys.prefix, "bin")  # the Makefile's .venv/bin, unless the tests run in another environment
-# What other programs write in the repository while a test runs.
-PASSING = {".git", ".venv", "workspace", "__pycache__"} | {
-    f".{tool}_cache" for tool in ("pytest", "mypy", "ruff")
-}
 NAMES = [student.name for student in STUDENTS]
 EVERYONE = {student.name: student.points for student in STUDENTS} | {
     name: dict.fromkeys(POINTS, 0) for name in NO_NOTEBOOKS
@@ -110,19 +107,32 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
 
 
 @pytest.fixture(scope="module")
-def graded(released: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Class:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy to grade with, in which nothing is changed meanwhile but by grading."""
+    copy = tmp_path_factory.mktemp("copy") / "emberlet"
+    copy.mkdir()
+    for name in GRADES_WITH:
+        if (REPOSITORY / name).is_dir():
+            shutil.copytree(REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(REPOSITORY / name, copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def graded(repository: Path, released: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Class:
     """The class after one `make grade`; tests do not change it."""
     place = tmp_path_factory.mktemp("class")
     submissions, out = place / "submissions", place / "grades"
     for student in STUDENTS:
         if student.name == "searcher":
-            found = searches(str(REPOSITORY), str(out), str(submissions))
+            found = searches(str(repository), str(out), str(submissions))
             student = dataclasses.replace(student, answers=RIGHT | found)
         hand_in(submissions, student.name, student.notebook(released))
     for name, (file, data, _) in NO_NOTEBOOKS.items():
         hand_in(submissions, name, data, file)
     (submissions / "absent").mkdir()
-    return make_grade(submissions, out)
+    return make_grade(repository, submissions, out)
 
 
 def hand_in(
@@ -133,13 +143,13 @@ def hand_in(
     place.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
 
 
-def make_grade(submissions: Path, out: Path) -> Class:
-    """Grade as an instructor does, who looks afterwards what has changed anywhere but in OUT."""
+def make_grade(repository: Path, submissions: Path, out: Path) -> Class:
+    """Grade as an instructor does, and look afterwards what has changed anywhere but in OUT."""
     with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as scratch:
-        home, temporary = Path(scratch, "home"), Path(scratch, "tmp")
-        home.mkdir()
-        temporary.mkdir()
-        before = state(submissions)
+        places = [repository, submissions, Path(scratch)]
+        for name in ("home", "tmp"):
+            Path(scratch, name).mkdir()
+        before = contents(places)
         command = [
             "make",
             "--silent",
@@ -148,33 +158,32 @@ def make_grade(submissions: Path, out: Path) -> Class:
             "grade",
             f"LESSON={LESSON}",
         ]
-        command += [f"SUBMISSIONS={submissions}", f"OUT={out}", "ARGS=--timeout 10"]
         done = subprocess.run(
-            command,
-            cwd=REPOSITORY,
-            env={**os.environ, "HOME": str(home), "TMPDIR": str(temporary)},
+            [*command, f"SUBMISSIONS={submissions}", f"OUT={out}", "ARGS=--timeout 10"],
+            cwd=repository,
+            env={
+                **os.environ,
+                "HOME": f"{scratch}/home",
+                "TMPDIR": f"{scratch}/tmp",
+                "PYTHONPATH": str(repository / "course" / "src"),
+            },
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        after = state(submissions)
-        changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-        changed += [str(path) for folder in (home, temporary) for path in folder.rglob("*")]
-        return Class(submissions, out, done.stdout, done.stderr, changed)
+        after = contents(places)
+    changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    return Class(submissions, out, done.stdout, done.stderr, changed)
 
 
-def state(submissions: Path) -> dict[str, str]:
-    """Every file handed in, and every file of the repository: by path, what tells one content from another."""
-    files = {str(path): digest(path) for path in submissions.rglob("*") if path.is_file()}
-    for folder, folders, names in os.walk(REPOSITORY):
-        folders[:] = [name for name in folders if name not in PASSING]
-        files |= {str(path): digest(path) for name in names if (path := Path(folder, name)).is_file()}
-    return files
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def contents(folders: list[Path]) -> dict[str, str]:
+    """Every file and folder below these, by its path, but for what Python keeps of compiled modules."""
+    paths = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "a folder"
+        for path in paths
+    }
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +231,7 @@ def test_totals_are_the_same_wherever_they_stand(graded: Class) -> None:
 
 
 def test_only_what_was_written_by_hand_waits_for_a_person(graded: Class) -> None:
-    assert [name for name in EVERYONE if graded.grades(name)[QUESTION][2]] == ["perfect", "syntax"]
+    assert [name for name in EVERYONE if graded.grades(name)[QUESTION][2]] == ["perfect", "syntax", "messy"]
 
 
 def test_the_instructor_is_told_what_went_wrong(graded: Class) -> None:
@@ -276,12 +285,13 @@ def test_nothing_changes_but_the_folder_of_grades(graded: Class) -> None:
 
 
 def test_a_second_run_adds_and_replaces_and_keeps_what_a_person_gave(
-    graded: Class, released: NotebookNode, tmp_path: Path
+    repository: Path, graded: Class, released: NotebookNode, tmp_path: Path
 ) -> None:
-    place = tmp_path / "class"
-    submissions, out = place / "submissions", place / "grades"
-    shutil.copytree(graded.submissions, submissions)
+    submissions, out = tmp_path / "submissions", tmp_path / "grades"
     shutil.copytree(graded.out, out)
+    # Only a few are there this time, for the time it takes; the others keep what they have.
+    for student in ("perfect", "blank", "syntax"):
+        shutil.copytree(graded.submissions / student, submissions / student)
     perfect = next(student for student in STUDENTS if student.name == "perfect")
     with Class(submissions, out, "", "", []).book() as book:
         for student in ("perfect", "syntax"):
@@ -292,13 +302,15 @@ def test_a_second_run_adds_and_replaces_and_keeps_what_a_person_gave(
     hand_in(submissions, "absent", perfect.notebook(released))
     hand_in(submissions, "syntax", perfect.notebook(released))
 
-    again = make_grade(submissions, out)
+    again = make_grade(repository, submissions, out)
     assert "2 graded now" in again.said
     assert again.changed == []
     scores = {name: sum(points.values()) for name, points in EVERYONE.items()}
     scores |= {"perfect": 19.5, "syntax": 19.5, "absent": 17}
     assert {name: score for name, (score, _) in again.csv().items()} == scores
-    assert {name: row[0] for name, row in again.table().items()} == scores
+    assert {name: row[0] for name, row in again.table().items()} == {
+        name: scores[name] for name in ("absent", "blank", "perfect", "syntax")
+    }
     # What was graded by hand and then handed in again keeps its grade, and waits to be looked at once more.
     assert [name for name in again.table() if again.grades(name)[QUESTION][2]] == ["absent", "syntax"]
     for student in ("perfect", "syntax"):

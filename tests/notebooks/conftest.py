@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from emberlab.lessons.course import Course
 from emberlab.lessons.source import read_lesson
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from emberlab.lessons.cells import UNSTABLE
 from emberlab.lessons.course import Course
 from emberlab.lessons.execute import environment, prepare

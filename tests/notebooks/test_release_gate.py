@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from exemptions import PACKAGE, RELEASE
+from nbgrader.nbgraderformat import MetadataValidator
+
 from emberlab.lessons.cells import Check, Lesson, PieceCell, Question
 from emberlab.lessons.course import Course
 from emberlab.lessons.execute import prepare
@@ -14,8 +17,6 @@ from emberlab.lessons.prove import passing_checks, prove
 from emberlab.lessons.source import read_all
 from emberlab.pieces import is_cleared
 from emberlab.pieces.piece import Piece
-from exemptions import PACKAGE, RELEASE
-from nbgrader.nbgraderformat import MetadataValidator
 
 Release = Callable[[str], Path]
 

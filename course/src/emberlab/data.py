@@ -17,8 +17,9 @@ def digits() -> tuple[Tensor, Tensor]:
     test set of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, UCI, 1998), as they come in
     scikit-learn.
     """
-    import emberlet
     from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+
+    import emberlet
 
     # Imported here and not above: scikit-learn is slow to import, and `emberlet` is the workspace's by now.
     bunch = load_digits()

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from toy_course import make_course
+
 from emberlab.lessons.build import build
 from emberlab.lessons.course import Course
-from toy_course import make_course
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toy_course import BOXES, make_course
+
 from emberlab.lessons import execute as execute_module
 from emberlab.lessons.__main__ import main
 from emberlab.lessons.build import build, stale
 from emberlab.lessons.course import Course
 from emberlab.lessons.markdown import LessonError
 from emberlab.lessons.notebook import loads
-from toy_course import BOXES, make_course
 
 HEADER = '---\ntitle: "A lesson"\n---\n\nProse.\n\n'
 

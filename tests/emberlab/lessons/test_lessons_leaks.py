@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from emberlab.lessons.__main__ import main
 from emberlab.lessons.course import Course
 from emberlab.lessons.leaks import Secret, leaks_in, secrets_of

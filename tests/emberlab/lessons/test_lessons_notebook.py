@@ -6,11 +6,12 @@ import re
 
 import nbformat
 import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
 from emberlab.lessons.cells import Check, Lesson, PieceCell, Question, Text
 from emberlab.lessons.course import Course
 from emberlab.lessons.notebook import dumps, to_notebook
 from emberlab.lessons.source import read_lesson
-from nbgrader.nbgraderformat import MetadataValidator
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from toy_course import BOXES, SCALES, make_course
+
 from emberlab.lessons.__main__ import main
 from emberlab.lessons.build import catalogue_text
 from emberlab.lessons.course import Course
 from emberlab.lessons.notebook import to_notebook
 from emberlab.lessons.prove import passing_checks, prove, spoilt
 from emberlab.lessons.source import read_all
-from toy_course import BOXES, SCALES, make_course
 
 
 def proof_of(course: Course) -> list[str]:

@@ -12,16 +12,17 @@ from typing import Any
 
 import nbformat
 import pytest
-from emberlab.lessons.course import Course
-from emberlab.lessons.notebook import dumps, loads, to_notebook
-from emberlab.lessons.skeleton import rebuild
-from emberlab.lessons.source import read_lesson
-from emberlab.lessons.student import StudentCell, read_student
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 from toy_course import BOXES, make_course
+
+from emberlab.lessons.course import Course
+from emberlab.lessons.notebook import dumps, loads, to_notebook
+from emberlab.lessons.skeleton import rebuild
+from emberlab.lessons.source import read_lesson
+from emberlab.lessons.student import StudentCell, read_student
 
 COUNT = "%%build emberlet.shape.count emberlet.shape.steps\ndef count(shape):\n    return 7\n"
 CUBE = "%%build emberlet.box.Box.is_cube\nclass Box:\n    def is_cube(self):\n        return True\n"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from toy_course import BOXES, make_course
+
 from emberlab.lessons.cells import Check, Code, PieceCell, Question, Start, Text
 from emberlab.lessons.course import Course
 from emberlab.lessons.markdown import LessonError
 from emberlab.lessons.source import read_all, read_lesson
-from toy_course import BOXES, make_course
 
 HEADER = '---\ntitle: "A lesson"\n---\n\nProse.\n\n'
 

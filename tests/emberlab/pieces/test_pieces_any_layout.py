@@ -76,7 +76,7 @@ def modules(draw: st.DrawFn) -> tuple[str, str]:
     return source, ".".join([*owners, "name"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(modules(), st.integers(0, 1))
 def test_any_layout(module: tuple[str, str], given_statements: int) -> None:
     source, qualname = module

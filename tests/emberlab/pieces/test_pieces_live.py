@@ -348,6 +348,7 @@ def test_tracebacks_tell_the_file_and_the_line(toy: Make, order: str) -> None:
     cell = "def _check(x):\n    # why\n\n    return x / 0\n\ndef first(x):\n    # one more line\n    return _check(x)\n"
     built = splice(source, cell, ["first"])
     follow(module, built, order)
+    assert "".join(linecache.getlines(module.__file__ or "")) == built
     with pytest.raises(ZeroDivisionError) as failed:
         module.third(1)
     frames = traceback.extract_tb(failed.value.__traceback__)[1:]
@@ -511,7 +512,7 @@ class Thing(Base):
     class Inner:
         y = 2
         def method(self): return __class__.y + self.y
-        def more(self): return 3
+        def more(self): return 3 if __class__ is type(self) else 0
 
     def __class_getitem__(cls, item): return item
 '''

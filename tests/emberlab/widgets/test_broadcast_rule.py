@@ -8,6 +8,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+
 from emberlab.widgets.broadcast_rule import (
     align,
     explain,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from drawing import SVG, Drawing
+
 from emberlab.widgets.broadcasting import broadcasting
 
 Parse = Callable[[str], Drawing]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import emberlet
 import numpy as np
+
+import emberlet
 from emberlab.data import digits
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from drawing import Drawing
+from traitlets import TraitError
+
 from emberlab.widgets import picture
 from emberlab.widgets.broadcasting import broadcasting
 from emberlab.widgets.strides import strides
-from traitlets import TraitError
 
 Parse = Callable[[str], Drawing]
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from drawing import Drawing
+
 from emberlab.pieces.catalogue import Catalogue
 from emberlab.widgets.progress import progress
 

@@ -6,9 +6,10 @@ import struct
 from itertools import product
 from types import SimpleNamespace
 
-import emberlet
 import numpy as np
 import pytest
+
+import emberlet
 from emberlab.widgets.strided import Strided, brief, read
 
 BASE = np.arange(60, dtype=np.float32)

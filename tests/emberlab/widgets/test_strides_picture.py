@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import emberlet
 import numpy as np
 import pytest
 from drawing import Drawing
+
+import emberlet
 from emberlab.widgets.strided import Strided, read
 from emberlab.widgets.strides_picture import draw
 from emberlab.widgets.strides_scene import arithmetic, compose, headline, rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
+
 from emberlab.widgets.svg import Markup, clean, element, group, hatch, number, shorten, text, wrap
 
 HOSTILE = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 import pytest
+
 from emberlab.widgets.window import budget, runs, window
 
 
