@@ -1,6 +1,7 @@
-"""Print how long each view takes in emberlet, as a ratio to its peers: medians of interleaved rounds, one thread.
+"""Print how long each view takes in emberlet, as ratios to its peers: medians of interleaved rounds.
 
-Peers are NumPy, and PyTorch where it is installed (`pip install torch`). Times vary with the machine; ratios less so.
+One thread. Peers are NumPy, and PyTorch where it is installed (`pip install torch`).
+Times vary with the machine; ratios less so.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def main() -> None:
                 times[name].append(seconds(work, library, data[name]))
         ratios = (
             statistics.median(
-                ours / theirs for ours, theirs in zip(times["emberlet"], times[name], strict=True)
+                a / b for a, b in zip(times["emberlet"], times[name], strict=True)
             )
             for name in others
         )

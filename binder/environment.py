@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         for path in stale:
             print(
-                f"{path.relative_to(ROOT)} is not what requirements.lock gives: run `make lock` and commit it."
+                f"{path.relative_to(ROOT)} is not what requirements.lock gives: run `make lock`."
             )
         return 1 if stale else 0
     for path in stale:

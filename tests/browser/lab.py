@@ -86,7 +86,7 @@ class Lab:
         self.page.keyboard.insert_text(source)
 
     def prose(self, text: str) -> Locator:
-        """The Markdown cell in which this text stands, brought into sight: JupyterLab renders what is near only."""
+        """The Markdown cell in which this text stands, brought into sight: only what is near is rendered."""
         cell = self.notebook.locator(".jp-MarkdownCell").filter(has_text=text)
         panel = self.notebook.locator(".jp-WindowedPanel-outer")
         panel.evaluate("panel => panel.scrollTop = 0")
@@ -137,9 +137,9 @@ class Lab:
         self.wait_until_idle()
 
     def errors(self) -> list[str]:
-        return self.notebook.locator(
-            "[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
-        ).all_inner_texts()
+        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+        shown = ", ".join(f".jp-RenderedText[data-mime-type='{kind}']" for kind in kinds)
+        return self.notebook.locator(shown).all_inner_texts()
 
     def save(self) -> None:
         self.page.keyboard.press("Control+s")

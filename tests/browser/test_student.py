@@ -1,4 +1,4 @@
-"""A student's evening: `make lab`, every piece of lesson 01 typed in, checks, widgets, reload, restart, Validate."""
+"""A student's evening: `make lab`, every piece of lesson 01, checks, widgets, reload, restart, Validate."""
 
 from __future__ import annotations
 

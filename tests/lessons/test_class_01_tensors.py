@@ -110,7 +110,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy to grade with, in which nothing is changed meanwhile but by grading."""
     copy = tmp_path_factory.mktemp("copy") / "emberlet"
-    copy.mkdir()
+    (copy / "build").mkdir(parents=True)  # which course/nbgrader_config.py makes when it is read
     for name in GRADES_WITH:
         if (REPOSITORY / name).is_dir():
             shutil.copytree(REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
