@@ -38,9 +38,10 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
             if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
                 messages |= set(_message_lines(cell.source))
                 hidden |= _take_out(cell, marks.begin_test_delimeter, marks.end_test_delimeter)
-                shown |= {line.strip() for line in cell.source.split("\n")}
-        # A line that all may read, such as a closing bracket, is no secret.
-        self._secrets, self._unsaid = _Secrets(hidden - shown), _Secrets(hidden - shown - messages)
+            shown |= {line.strip() for line in cell.source.split("\n")}
+        # A line that stands elsewhere as well, such as a closing bracket, is no secret by itself.
+        self._secrets = _Secrets(hidden - shown, hidden & shown)
+        self._unsaid = _Secrets(hidden - shown - messages, hidden & shown)
         for cell in nb.cells:
             for output in cell.get("outputs", []):
                 self._clean(output)
@@ -68,10 +69,10 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class _Secrets:
-    """Lines that are not to be seen, however they are quoted or laid out."""
+    """Lines that are not to be seen, however laid out; `common` ones only where they follow such."""
 
-    def __init__(self, lines: set[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: set[str], common: set[str]) -> None:
+        self._lines, self._common = lines, common
         self._long = [bare for bare in map(_bare, lines) if len(bare) >= SHORT]
 
     def without(self, text: str) -> str:
@@ -83,7 +84,9 @@ class _Secrets:
         for line in lines:
             plain = ANSI.sub("", line)
             bare = _bare(plain)
-            secret = GUTTER.sub("", plain).strip() in self._lines or any(long in bare for long in self._long)
+            code = GUTTER.sub("", plain).strip()
+            secret = code in self._lines or any(long in bare for long in self._long)
+            secret = secret or (told and code in self._common)
             if secret and not told:
                 yield IN_OUTPUT
             elif not secret:

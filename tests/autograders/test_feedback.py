@@ -74,11 +74,24 @@ def test_a_message_on_a_line_of_its_own_is_told_and_nothing_else_of_its_test() -
     honest, raised, printed = HideTests().preprocess(notebook, {})[0].cells[CHECK].outputs
     assert (honest.evalue, honest.traceback[1]) == (message, frames[1])
     # What is visible stays, down to its closing bracket.
-    assert numbered.partition("      4 ###")[0] + "      (a line of a hidden test)" in honest.traceback[0]
+    shown = numbered.partition("      4 ###")[0] + "      (a line of a hidden test)"
+    assert honest.traceback[0] == f"Cell In[3], line 5\n{shown}"
     for text in (honest.traceback[0], raised.evalue, raised.traceback[0], printed.text):
         assert "1234" not in text
         assert '"double(2) should be 4"' in text
     assert "large number" not in honest.traceback[0] + printed.text
+
+
+def test_a_line_that_the_student_wrote_as_well_is_no_secret() -> None:
+    notebook = solved_notebook()
+    notebook.cells[1].source = "%%build emberlet.calc.double\nwhile True:\n    pass"
+    notebook.cells[
+        CHECK
+    ].source = "### BEGIN HIDDEN TESTS\nfor n in range(9):\n    pass\n### END HIDDEN TESTS"
+    text = "---> 2 while True:\n     3     pass\n---> 2 for n in range(9):\n     3     pass"
+    notebook.cells[1].outputs = [node({"output_type": "stream", "name": "stdout", "text": text})]
+    after = HideTests().preprocess(notebook, {})[0].cells[1].outputs[0].text
+    assert after == "---> 2 while True:\n     3     pass\n      (a line of a hidden test)"
 
 
 def test_a_short_hidden_line_is_left_out_where_it_is_the_whole_line() -> None:

@@ -40,7 +40,7 @@ def test_a_release_has_what_students_need_and_no_answers(course: Course, tmp_pat
     assert all(name.startswith(f"{LESSON}/") for name in names)
     for text in [notebook.read_text(), *contents]:
         assert [secret for secret in SECRETS if secret in text] == []
-    assert "is built in lesson" in contents[names.index(f"{LESSON}/emberlet/calc.py")]
+    assert "is not built yet" in contents[names.index(f"{LESSON}/emberlet/calc.py")]
     assert sorted(path.name for path in out.iterdir()) == [LESSON, f"{LESSON}.zip"]
     before = notebook.read_bytes()
     release_again = list(release(course, [], out))

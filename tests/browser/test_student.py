@@ -110,7 +110,7 @@ def test_a_new_notebook_holds_no_solution_and_its_checks_fail(lab, workspace):
     check = lab.cell("should be {expected}, and yours gives")
     lab.run(check)
     assert "NotBuilt" in check.inner_text()
-    assert "is built in lesson 01_tensors" in check.inner_text()
+    assert "is not built yet: write it in lesson 01_tensors" in check.inner_text()
     lab.picture("student-1-not-built", check)
 
 

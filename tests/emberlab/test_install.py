@@ -382,7 +382,7 @@ def test_reset_in_a_running_notebook_clears_the_living_piece(run, installed: Wor
     assert result.stderr == ""
     lines = result.stdout.splitlines()
     assert lines[1] == "6"
-    assert lines[-1] == f"{NUMEL} is built in lesson 01_tensors"
+    assert lines[-1] == f"{NUMEL} is not built yet: write it in lesson 01_tensors, in its %%build cell"
 
 
 def test_outputs_of_notebooks_are_json(installed: Workspace) -> None:

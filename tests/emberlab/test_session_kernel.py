@@ -80,7 +80,10 @@ def test_start_build_restart(notebook: Notebook, place: Path) -> None:
     )
     assert text(first[0]) == STARTED.format(0)
     assert error(first[1]).ename == "NotBuilt"
-    assert error(first[1]).evalue == f"{NUMEL} is built in lesson 01_tensors"
+    assert (
+        error(first[1]).evalue
+        == f"{NUMEL} is not built yet: write it in lesson 01_tensors, in its %%build cell"
+    )
     assert text(first[2]) == f"built {NUMEL} -> emberlet/shape.py\n"
     assert text(first[3]) == "(6, 6, True)"
     assert text(first[4]) == STARTED.format(1)
@@ -134,7 +137,9 @@ def test_helpers_travel_and_their_lines_are_right(notebook: Notebook) -> None:
     cell = NUMEL_CELL.replace("def numel", "import operator\n\nONE = 1\n\n\ndef numel").replace(
         "total = 1", "total = ONE"
     )
-    cells = notebook(START, cell, "numel((2, 3)), operator.add(1, 2)", "import emberlet\nemberlet.shape.ONE")
+    cells = notebook(
+        START, cell, "numel((2, 3)), operator.add(ONE, 2)", "import emberlet\nemberlet.shape.ONE"
+    )
     assert [text(one) for one in cells[2:]] == ["(6, 3)", "1"]
 
 

@@ -287,7 +287,7 @@ EMPTY_IN_FRONT = changed("shape.is_contiguous", "if 0 in shape:", "if shape and 
 STUDENTS = [
     Student("perfect", RIGHT, says=(ANSWER,), remark="3 points to grade by hand", change=answers_question),
     # Nothing is built, so that every check ends at the first piece it needs.
-    Student("blank", {}, ALL, says=("numel is not written yet", "NotBuilt: emberlet.shape.numel is built in lesson 01_tensors")),
+    Student("blank", {}, ALL, says=("numel is not written yet", "NotBuilt: emberlet.shape.numel is not built yet")),
     # Wrote the pieces up to view_strides. No later piece is needed by these checks.
     Student("half", {piece: RIGHT[piece] for piece in PIECES[:8]}, "reshape broadcast-shapes expand promote-types", says=("NotBuilt: emberlet.tensor.Tensor.reshape is built",)),
     # Left the first cell out. Tensors need contiguous_strides, and view_strides needs numel; two checks need no tensor.

@@ -275,6 +275,11 @@ def test_no_feedback_gives_a_hidden_test_or_an_answer_away(
     assert found == []
 
 
+@pytest.mark.parametrize("student", ["blank", "syntax", "loop", "transpose"])
+def test_no_line_of_what_failed_in_the_open_is_left_out(graded: Class, student: str) -> None:
+    assert "a line of a hidden test" not in graded.text(student)
+
+
 def test_the_spy_did_print_the_hidden_test(graded: Class) -> None:
     notebook = (graded.out / "autograded" / "spy" / LESSON / f"{LESSON}.ipynb").read_text()
     assert notebook.count("BEGIN HIDDEN TESTS") > len(POINTS)

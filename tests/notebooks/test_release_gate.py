@@ -15,7 +15,7 @@ from emberlab.lessons.leaks import leaks_in, secrets_of
 from emberlab.lessons.notebook import grade_id, loads
 from emberlab.lessons.prove import passing_checks, prove
 from emberlab.lessons.source import read_all
-from emberlab.pieces import is_cleared
+from emberlab.pieces import is_cleared, written
 from emberlab.pieces.piece import Piece
 
 Release = Callable[[str], Path]
@@ -52,6 +52,7 @@ def test_a_release_is_whole_and_blank(name: str, lesson: Lesson, release: Releas
         if isinstance(authored, PieceCell):
             assert cell.source.startswith(f"%%build {authored.pieces[0]}")
             assert cell.source.count("# YOUR CODE HERE") >= len(authored.pieces)
+            assert not any(written(cell.source, Piece(piece).qualname) for piece in authored.pieces)
         elif isinstance(authored, Check):
             assert cell.source == authored.visible
             assert cell.metadata.editable is False

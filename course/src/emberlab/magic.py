@@ -10,7 +10,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from emberlab.build import Outcome
-from emberlab.pieces import BuildError, leftover
+from emberlab.pieces import BuildError, helpers, leftover
 from emberlab.provide import BORROWED, NOT_BUILT
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ class Build:
             _show_as(error, [f"BuildError: {error}"])
             raise
         print("\n".join(told(outcome)))
-        self._shell.push({piece.top: getattr(session.module(piece.module), piece.top) for piece in pieces})
+        for piece in pieces:
+            module = session.module(piece.module)
+            of_module = [one.qualname for one in pieces if one.module == piece.module]
+            names = [piece.top, *helpers(source, of_module)]
+            self._shell.push({name: getattr(module, name) for name in names if name in vars(module)})
         self._run(rest)
 
     def _compiled(self, rest: str, source: str) -> list[CodeType]:

@@ -78,7 +78,8 @@ class Package:
 
     def message(self, piece: Piece) -> str:
         """What a cleared piece says when it is called."""
-        return f"{piece.name} is built in lesson {self.catalogue.lesson_of(piece)}"
+        lesson = self.catalogue.lesson_of(piece)
+        return f"{piece.name} is not built yet: write it in lesson {lesson}, in its %%build cell"
 
     def read(self, file: str) -> str:
         """The student's text of a file, as it is. Raises WorkspaceError where it is missing or not Python."""

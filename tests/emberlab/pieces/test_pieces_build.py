@@ -506,6 +506,10 @@ def test_a_helper_of_another_cell_is_used_but_not_brought_twice() -> None:
         ("pass", False),
         ("return 1\n    raise NotImplementedError()", True),
         ("if shape:\n        return 1\n    raise NotImplementedError('other shapes')", True),
+        # A statement that the lesson gives stands before nbgrader's stub.
+        ("if not shape:\n        return 0\n    # YOUR CODE HERE\n    raise NotImplementedError()", False),
+        ("if shape:\n        return 1\n    else:\n        return 2\n    raise NotImplementedError()", True),
+        ("with shape:\n        return 1\n    raise NotImplementedError()", True),
         ("yield 1\n    raise NotImplementedError()", True),
         ("raise ValueError()", True),
         ("shape.append(1)", True),

@@ -64,14 +64,35 @@ def is_stub(node: Node) -> bool:
 
 
 def gives_up(node: Node) -> bool:
-    """Whether a definition must come to a ``raise NotImplementedError``, as nbgrader's stub does."""
+    """Whether a definition comes to a ``raise NotImplementedError``, as nbgrader's stub does.
+
+    One with a message is a real answer when something is returned before it; nbgrader's has none, and may stand
+    after statements that the lesson gives.
+    """
+    returned = False
     for statement in node.body:
         if isinstance(statement, ast.Raise) and statement.exc is not None:
-            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            raised, said = statement.exc, False
+            if isinstance(raised, ast.Call):
+                raised, said = raised.func, bool(raised.args)
             if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
-                return True
-        if any(isinstance(one, ast.Return | ast.Yield | ast.YieldFrom) for one in _own_nodes(statement)):
+                return not (returned and said)
+        own = list(_own_nodes(statement))
+        if _returns(statement) or any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own):
             return False
+        returned = returned or any(isinstance(one, ast.Return) for one in own)
+    return False
+
+
+def _returns(statement: ast.stmt) -> bool:
+    """Whether nothing after this statement is reached, as far as it shows: a return, or one on both sides."""
+    match statement:
+        case ast.Return():
+            return True
+        case ast.If(body=body, orelse=[*_, last]):
+            return _returns(body[-1]) and _returns(last)
+        case ast.With(body=[*_, last]):
+            return _returns(last)
     return False
 
 
