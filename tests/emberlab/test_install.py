@@ -389,3 +389,10 @@ def test_outputs_of_notebooks_are_json(installed: Workspace) -> None:
     work(installed)
     reset("01_tensors", RESHAPE, workspace=installed)
     nbformat.validate(json.loads(book(installed).read_text()))
+
+
+def test_update_without_a_lesson_says_what_to_name(tmp_path: Path) -> None:
+    place = Workspace(tmp_path / "place")
+    place.create()
+    with pytest.raises(WorkspaceError, match="Say which lesson"):
+        update(workspace=place)

@@ -47,6 +47,7 @@ def save(file: str | Path | None = None, workspace: str | Path | Workspace | Non
     finally:
         draft.unlink(missing_ok=True)
     print(f"Saved {count} files ({size / 1000:.0f} kB) in {target.name}, in {target.parent}.")
+    print("What is typed and not yet saved in a notebook (Ctrl+S) is not in it.")
     print(f'Download it to keep it. emberlab.load("{target.name}") restores it, here or elsewhere.')
     for line in left_out:
         print(f"Left out: {line}.")

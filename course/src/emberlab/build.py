@@ -38,7 +38,9 @@ def asked(catalogue: Catalogue, names: Sequence[str], lesson: str | None) -> lis
         pieces = [Piece(name) for name in dict.fromkeys(names)]
         homes = {piece.name: catalogue.lesson_of(piece) for piece in pieces}
     except PieceError as error:
-        raise BuildError(f"{error}. Nothing was built", 1) from error
+        problem = str(error)
+        stop = "" if problem.endswith("?") else "."
+        raise BuildError(f"{problem}{stop} Nothing was built", 1) from error
     for name, home in homes.items():
         if lesson is not None and home != lesson:
             raise BuildError(

@@ -23,7 +23,7 @@ RELOAD = "If the notebook is open, reload it from disk (File > Reload Notebook f
 AnyWorkspace = str | Path | Workspace | None
 
 
-def update(lesson: str, workspace: AnyWorkspace = None) -> None:
+def update(lesson: str | None = None, workspace: AnyWorkspace = None) -> None:
     """Put the student's work in a lesson's notebook on the newest release of it.
 
     Cells that were deleted or changed by accident come back too; the student's own cells stay. The notebook
@@ -31,6 +31,8 @@ def update(lesson: str, workspace: AnyWorkspace = None) -> None:
     """
     place = Workspace.of(workspace)
     place.require()
+    if lesson is None:
+        raise WorkspaceError('Say which lesson, as in emberlab.update("01_tensors").')
     place.pieces_of(lesson)
     with place.locked():
         book, backup = notebook_of(place.path, lesson), Backup(place.path)
