@@ -252,12 +252,12 @@ def loses_cells(notebook: NotebookNode) -> None:
 
 
 def doubles_cells(notebook: NotebookNode) -> None:
-    """A check stands there twice, first as one that anything passes; an answer twice, second as a wrong one."""
+    """A check stands there twice, first as one that anything passes; an answer twice, first as a wrong one."""
     easy = copy.deepcopy(cell_of(notebook, "check-permute"))
     easy.source = "pass"
-    second = copy.deepcopy(cell_of(notebook, "build-shape-expand"))
-    second.source = "%%build emberlet.shape.expand\ndef expand(shape, strides, new_shape):\n    return ()"
-    notebook.cells = [easy, *notebook.cells, second]
+    first = copy.deepcopy(cell_of(notebook, "build-shape-expand"))
+    first.source = "%%build emberlet.shape.expand\ndef expand(shape, strides, new_shape):\n    return ()"
+    notebook.cells = [easy, first, *notebook.cells]
 
 
 def edits_a_check(notebook: NotebookNode) -> None:
@@ -313,7 +313,7 @@ STUDENTS = [
     # tensor known only by its first size (hidden), broadcasting from the left, width before category.
     Student("edges", RIGHT | mutant("shape.contiguous_strides", "a size of 0 makes strides of 0") | mutant("shape.select", "replaces the offset") | EMPTY_IN_FRONT | mutant("shape.broadcast_shapes", "lines up at the left") | mutant("dtype.promote_types", "the wider wins"), "contiguous-strides select-and-slice is-contiguous broadcast-shapes promote-types", says=("A dimension of size 0 counts as 1 here", "add to the offset that you were given", "is_contiguous((2, 0), (9, 9)) is not True", "Yours lines up at the left?", "emberlet.float32 and emberlet.int64 give emberlet.float32")),
     # Only the cell with the error is lost.
-    Student("syntax", RIGHT | SYNTAX, "expand", says=("BuildError: line 2", "NotBuilt: emberlet.shape.expand is built"), remark="3 points to grade by hand", change=answers_question),
+    Student("syntax", RIGHT | SYNTAX, "expand", says=("BuildError: line 2", "NotBuilt: emberlet.shape.expand is not built yet"), remark="3 points to grade by hand", change=answers_question),
     # One loop inside a piece, and one below another, which is built before it starts.
     Student("loop", RIGHT | {"emberlet.shape.slice_dim": ENDLESS, "emberlet.dtype.promote_types": RIGHT["emberlet.dtype.promote_types"] + "\nwhile True:\n    pass\n"}, "select-and-slice", says=("still running after 10 seconds: look for a loop that never ends",), remark="ran too long"),
     # The name means the student's own permute, which calls itself. x.T in the check of reshape needs it.
@@ -324,7 +324,7 @@ STUDENTS = [
     # What was checked before the kernel died counts.
     Student("crash", RIGHT | {"emberlet.shape.broadcast_shapes": DIES}, "broadcast-shapes expand promote-types", says=("The kernel died while this cell ran", "This cell was not run"), remark="the kernel stopped"),
     Student("deleted", RIGHT, says=("About your submission", "The check permute was missing; it was put back.", "The first code cell was missing"), remark="repairs: 3", change=loses_cells),
-    Student("doubled", RIGHT | mutant("shape.permute", "sends dimensions the other way"), "permute", says=("The check permute stood there 2 times", "The cell that builds emberlet.shape.expand stood there 2 times; the first one with work in it was used."), change=doubles_cells),
+    Student("doubled", RIGHT | mutant("shape.permute", "sends dimensions the other way"), "permute", says=("The check permute stood there 2 times", "The cell that builds emberlet.shape.expand stands twice in your notebook; the last one with work in it was used."), change=doubles_cells),
     Student("edited", RIGHT | mutant("dtype.promote_types", "the wider wins"), "promote-types", says=("The check promote-types had been changed; the released one was used.", "had other grading settings", "carried tags"), change=edits_a_check),
     Student("messy", RIGHT, says=("had lost its label", "had lost its %%build line; it was put back.", "Cells had been moved", "1 cell(s) of your own"), change=makes_a_mess),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from emberlab.lessons.notebook import dumps, loads, to_notebook
 from emberlab.lessons.skeleton import rebuild
 from emberlab.lessons.source import read_lesson
 from emberlab.lessons.student import StudentCell, read_student
+from emberlab.pieces import clear, definition, splice
 
 COUNT = "%%build emberlet.shape.count emberlet.shape.steps\ndef count(shape):\n    return 7\n"
 CUBE = "%%build emberlet.box.Box.is_cube\nclass Box:\n    def is_cube(self):\n        return True\n"
@@ -220,7 +221,9 @@ def bury_build_line(nb: dict[str, Any]) -> None:
 
 
 def wrong_build_line(nb: dict[str, Any]) -> None:
-    find(nb, "build-shape-count")["source"] = "%%build emberlet.shape.count\n" + COUNT.split("\n", 1)[1]
+    find(nb, "build-shape-count")["source"] = (
+        "%%build emberlet.shape.count emberlet.shape.other\n" + COUNT.split("\n", 1)[1]
+    )
 
 
 def swap_labels(nb: dict[str, Any]) -> None:
@@ -276,17 +279,26 @@ def work_in_a_new_cell(nb: dict[str, Any]) -> None:
         (settings_of("question-empty-product", grade_id="other"), "recognised by its cell id"),
         (tag_everything, "The check is-cube carried tags"),
         (duplicate("check-is-cube"), "The check is-cube stood there 2 times"),
-        (duplicate("build-shape-count"), "stood there 2 times; the first one with work in it was used"),
-        (duplicate("build-shape-count", "# later"), "stood there 2 times"),
-        (duplicate("build-shape-count", "", before=True), "stood there 2 times"),
-        (duplicate("question-empty-product", "YOUR ANSWER HERE", before=True), "stood there 2 times"),
+        (
+            duplicate("build-shape-count"),
+            "stands twice in your notebook; the last one with work in it was used",
+        ),
+        (duplicate("build-shape-count", "# later"), "stands twice in your notebook"),
+        (duplicate("build-shape-count", "", before=True), "stands twice in your notebook"),
+        (
+            duplicate("question-empty-product", "YOUR ANSWER HERE", before=True),
+            "stands twice in your notebook",
+        ),
         (lose_build_line, "had lost its %%build line; it was put back"),
         (bury_build_line, "had a changed %%build line"),
         (wrong_build_line, "had a changed %%build line"),
         (swap_labels, "recognised by its %%build line"),
         (label_as_check, "recognised by its %%build line"),
         (answer_without_label, "recognised by its place"),
-        (work_in_a_new_cell, "stood there 2 times"),
+        (duplicate("question-empty-product", "YOUR ANSWER HERE"), "stands twice"),
+        (duplicate("question-empty-product", "Wrong.", before=True), "the last one with work"),
+        (duplicate("build-shape-count", COUNT.replace("7", "8"), before=True), "the last one with work"),
+        (work_in_a_new_cell, "stands twice in your notebook"),
         (lambda nb: nb["cells"].insert(3, "not a cell"), "1 damaged cell(s)"),
         (lambda nb: nb["cells"].insert(3, {"cell_type": "code", "source": 7}), "1 damaged cell(s)"),
         (lambda nb: nb["cells"].insert(3, {"source": ""}), None),
@@ -337,14 +349,93 @@ def test_a_missing_answer_is_told_and_empty(release: Any, student: Any) -> None:
     ]
 
 
-def test_of_two_attempts_the_first_with_work_counts_and_the_other_is_kept(release: Any, student: Any) -> None:
+def test_of_two_attempts_the_last_with_work_counts_and_the_other_is_kept(release: Any, student: Any) -> None:
     other = COUNT.replace("7", "8")
-    duplicate("build-shape-count", other)(student)
+    duplicate("build-shape-count", other, before=True)(student)
     result, _ = rebuild(release, student, True)
     check_rebuilt(result, release, answers=ALL)
     assert [cell.source for cell in result.cells if cell.id.startswith("own-")] == [other]
+    again, _ = rebuild(release, json.loads(dumps(result)), True)
+    assert again == result, "the attempt that was kept does not count the next time"
     result, _ = rebuild(release, student, False)
     assert not [cell for cell in result.cells if cell.id.startswith("own-")]
+
+
+NUMEL, STRIDES = "emberlet.shape.numel", "emberlet.shape.contiguous_strides"
+SHAPE = Path(__file__).parents[3] / "course" / "src" / "emberlet" / "shape.py"
+WRONG = "def numel(shape):\n    return -1"
+STUB = "def numel(shape):\n    raise NotImplementedError"
+OPEN = "def contiguous_strides(shape):\n    raise NotImplementedError"
+
+
+def real(name: str) -> str:
+    return definition(SHAPE.read_text(), name.split(".")[-1]).rstrip()
+
+
+def build_cell(names: str, *bodies: str, label: bool = False) -> dict[str, Any]:
+    settings = {"grade_id": "build-x", "solution": True, "locked": False, "grade": False}
+    source = "\n\n\n".join([f"%%build {names}\n" + bodies[0], *bodies[1:]])
+    metadata = {"nbgrader": settings | {"schema_version": 3}} if label else {}
+    return {
+        "cell_type": "code",
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+BOTH = f"{NUMEL} {STRIDES}"
+
+
+@pytest.mark.parametrize("keep_extra", [False, True])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [build_cell(NUMEL, real(NUMEL), label=True), build_cell(STRIDES, real(STRIDES))],
+        [
+            build_cell(STRIDES, "from __future__ import annotations\n" + real(STRIDES)),
+            build_cell(NUMEL, "from __future__ import annotations\n" + real(NUMEL), label=True),
+        ],
+        [build_cell(BOTH, real(NUMEL), OPEN, label=True), build_cell(STRIDES, real(STRIDES))],
+        [
+            build_cell(BOTH, STUB, OPEN, label=True),
+            build_cell(NUMEL, real(NUMEL)),
+            build_cell(STRIDES, real(STRIDES)),
+        ],
+        [build_cell(BOTH, WRONG, real(STRIDES), label=True), build_cell(NUMEL, real(NUMEL))],
+        [build_cell(BOTH, WRONG, real(STRIDES), label=True), build_cell(BOTH, real(NUMEL), OPEN)],
+        [build_cell(BOTH, real(NUMEL), real(STRIDES), label=True), build_cell(NUMEL, STUB)],
+        [build_cell(NUMEL, WRONG), build_cell(BOTH, real(NUMEL), real(STRIDES), label=True)],
+        [
+            build_cell(NUMEL, real(NUMEL)),
+            build_cell(STRIDES, real(STRIDES)),
+            build_cell(NUMEL, "def numel(:"),
+        ],
+    ],
+)
+def test_an_answer_in_several_cells_builds_what_the_kernel_built(cells: Any, keep_extra: bool) -> None:
+    release = {"cells": [build_cell(BOTH, STUB, OPEN, label=True) | {"id": "x"}], "metadata": {}}
+    result, repairs = rebuild(release, {"cells": cells}, keep_extra)
+    cell = next(cell for cell in result.cells if cell.id == "x")
+    assert cell.source.startswith(f"%%build {BOTH}\n")
+    names = ["numel", "contiguous_strides"]
+    cleared = clear(SHAPE.read_text(), dict.fromkeys(names, "not yet"))
+    built = splice(cleared, cell.source, names)
+    assert [definition(built, name).rstrip() for name in names] == [real(name) for name in (NUMEL, STRIDES)]
+    assert any("in your notebook" in repair or "several cells" in repair for repair in repairs)
+    assert not any("lost its label" in repair for repair in repairs if cells[0]["metadata"])
+    if keep_extra:
+        again, _ = rebuild(release, json.loads(dumps(result)), True)
+        assert [one.source for one in again.cells if one.id == "x"] == [cell.source]
+
+
+def test_a_part_that_is_not_python_does_not_lose_the_other() -> None:
+    release = {"cells": [build_cell(BOTH, STUB, OPEN, label=True) | {"id": "x"}], "metadata": {}}
+    cells = [build_cell(NUMEL, real(NUMEL), label=True), build_cell(STRIDES, "def contiguous_strides(:")]
+    result, repairs = rebuild(release, {"cells": cells}, False)
+    assert result.cells[0].source == f"%%build {BOTH}\n{real(NUMEL)}\n\n\n{OPEN}\n"
+    assert any("1 cell(s) that are not Python; they were left out." in one for one in repairs)
 
 
 def test_own_cells_stay_behind_the_cell_they_followed(release: Any, student: Any) -> None:

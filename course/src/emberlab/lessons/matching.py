@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from emberlab.lessons.student import StudentCell, build_names
+from emberlab.lessons.student import StudentCell, build_names, written_in
+from emberlab.pieces.piece import Piece
 
 
 @dataclass(eq=False)
@@ -20,6 +21,8 @@ class Slot:
     copies: list[int] = field(default_factory=list)
     answer: int | None = None  # of the copies of a solution cell, the one that holds the student's work
     evidence: str = ""  # what the answer was found by
+    sources: dict[str, int] = field(default_factory=dict)  # of an answer in parts: by qualname, its cell
+    unread: int = 0  # copies left out because they are not Python
 
     @property
     def settings(self) -> dict[str, object]:
@@ -47,6 +50,11 @@ class Slot:
         """The pieces this cell builds, if it builds any."""
         return build_names(self.cell.source) if self.solution and self.cell.cell_type == "code" else None
 
+    @property
+    def parts(self) -> list[int]:
+        """The cells that the answer is made of; the number behind the student's last means the release's."""
+        return sorted(set(self.sources.values())) or ([] if self.answer is None else [self.answer])
+
 
 class Match:
     """The `slots` of a release, and `owner`: the slot that each matched student cell belongs to."""
@@ -57,9 +65,11 @@ class Match:
         self.owner: dict[int, Slot] = {}
         self._labels = {slot.label for slot in self.slots if slot.label}
         self._by_label = self._index(lambda cell: cell.grade_id)
-        self._by_build = self._index(lambda cell: cell.build)
         self._by_id = self._index(lambda cell: cell.id)
         self._by_text = self._index(text_of)
+        solutions = [slot for slot in self.slots if slot.solution]
+        self._solution_labels = {slot.label: slot for slot in solutions if slot.label}
+        self._by_pieces = {slot.build: slot for slot in solutions if slot.build}
         self._match_locked()
         self._match_solutions()
         self._match_plain()
@@ -97,48 +107,79 @@ class Match:
                 self._claim(slot, index)
 
     def _match_solutions(self) -> None:
-        """Strongest evidence first, for every slot, so that none takes what another has a better right to."""
+        """By `%%build` line and label; then, for a slot without work, by id, and by place after all ids."""
         slots = [slot for slot in self.slots if slot.solution]
+        for index, cell in enumerate(self.student):
+            if slot := self._home(cell, slots):
+                self._claim(slot, index)
+        for slot in slots:
+            self._choose(slot)
+            labelled = any(self.student[index].grade_id == slot.label for index in slot.copies)
+            slot.evidence = "label" if labelled else "%%build line"
         evidences: list[tuple[str, Callable[[Slot], list[int]]]] = [
-            ("label", self._same_label_and_line),
-            ("%%build line", self._same_line_and_no_label),
-            ("%%build line", lambda slot: self._by_build[slot.build]),
-            ("label", lambda slot: self._by_label[slot.label]),
             ("id", lambda slot: self._nameless(self._by_id[slot.cell.get("id")])),
             ("place", self._same_place),
         ]
         for evidence, candidates in evidences:
             for slot in slots:
-                if slot.answer is None:
-                    free = (index for index in candidates(slot) if index not in self.owner)
-                    slot.answer = next((index for index in free if self._has_work(slot, index)), None)
-                if slot.answer is not None and slot.answer not in self.owner:
+                found = [] if slot.answer is not None else candidates(slot)
+                for index in [index for index in found if self._has_work(slot, index)][:1]:
                     slot.evidence = evidence
-                    self._claim(slot, slot.answer)
-        for slot in slots:
-            for index in self._by_label[slot.label] + self._by_build[slot.build]:
-                self._claim(slot, index)
+                    self._claim(slot, index)
+                    self._choose(slot)
+
+    def _home(self, cell: StudentCell, slots: list[Slot]) -> Slot | None:
+        """The slot that a cell was written for: a `%%build` line, even a part of one, tells it best."""
+        labelled = self._solution_labels.get(cell.grade_id or "")
+        if labelled and labelled.build is None and cell.kind == labelled.cell.cell_type:
+            return labelled  # an answer in words may quote such a line
+        if not cell.build:
+            return labelled
+        return self._by_pieces.get(cell.build) or next(
+            (slot for slot in slots if set(cell.build) < set(slot.build or ())), labelled
+        )
+
+    def _choose(self, slot: Slot) -> None:
+        """Take the last copy with work in it, and of a cell in parts the last written one of each piece."""
+        work = [index for index in slot.copies if self._has_work(slot, index)]
+        slot.answer = work[-1] if work else None
+        if not work or not slot.build:
+            return
+        best: dict[str, tuple[int, int]] = {}
+        for index in slot.copies:
+            found, line = written_in(self.student[index].source), self.student[index].build
+            line = line if set(line or ()) & set(slot.build) else slot.build
+            for name in slot.build:
+                qualname = Piece(name).qualname
+                if qualname in (found or {}):
+                    rank = (1 + (name in (line or ()))) * bool(found and found[qualname])
+                    best[qualname] = max(best.get(qualname, (0, 0)), (rank, index))
+        written = {index for rank, index in best.values() if rank}
+        if not written:
+            return
+        unread = [index for index in work if written_in(self.student[index].source) is None]
+        slot.answer, slot.unread = max(written), len(unread)
+        if len(written) > 1 or self._is_part(slot, slot.answer):
+            release = (0, len(self.student))
+            slot.sources = {
+                name: best.get(name, release)[1] for name in (Piece(one).qualname for one in slot.build)
+            }
+
+    def _is_part(self, slot: Slot, index: int) -> bool:
+        return set(self.student[index].build or slot.build or ()) < set(slot.build or ())
 
     def _has_work(self, slot: Slot, index: int) -> bool:
         """Whether the student wrote something here: not the stub of this release, nor of an older one."""
         body = _body(self.student[index].source)
+        if self._is_part(slot, index) and not any(
+            (written_in(self.student[index].source) or {"": True}).values()
+        ):
+            return False
         return bool(body) and body != _body(slot.cell.source) and not self.student[index].untouched
-
-    def _same_label_and_line(self, slot: Slot) -> list[int]:
-        return [
-            index
-            for index in self._by_label[slot.label]
-            if slot.build is None or self.student[index].build in (None, slot.build)
-        ]
-
-    def _same_line_and_no_label(self, slot: Slot) -> list[int]:
-        return [
-            index for index in self._by_build[slot.build] if self.student[index].grade_id not in self._labels
-        ]
 
     def _same_place(self, slot: Slot) -> list[int]:
         """The nameless cell right behind the cell that this slot stands behind, if it is not the lesson's."""
-        if slot.index == 0 or self._by_label[slot.label] or self._by_build[slot.build]:
+        if slot.index == 0 or slot.copies:
             return []
         known = {other.text for other in self.slots}
         behind = [index + 1 for index in self._by_text[self.slots[slot.index - 1].text]]

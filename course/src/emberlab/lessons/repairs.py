@@ -18,7 +18,9 @@ def repairs_of(match: Match, left_out: int) -> list[str]:
             sentences += _locked(slot, match.student)
     if missing := sum(not slot.copies for slot in match.slots if slot.label is None and not slot.solution):
         sentences.append(f"{missing} text or example cell(s) of the lesson were missing and were put back.")
-    order = [match.owner[index].index for index in sorted(match.owner) if index == _used(match.owner[index])]
+    order = [
+        match.owner[index].index for index in sorted(match.owner) if index == match.owner[index].copies[0]
+    ]
     if order != sorted(order):
         sentences.append("Cells had been moved; they are in the lesson's order again.")
     if left_out:
@@ -34,13 +36,19 @@ def _solution(slot: Slot, student: list[StudentCell]) -> Iterator[str]:
         yield f"{name} was missing; it was put back empty."
         return
     if len(slot.copies) > 1:
-        which = "the first one with work in it was used" if slot.answer is not None else "none had work in it"
-        yield f"{name} stood there {len(slot.copies)} times; {which}."
+        which = "the last one with work in it was used" if slot.answer is not None else "none has work in it"
+        times = "twice" if len(slot.copies) == 2 else f"{len(slot.copies)} times"
+        if slot.sources:
+            yield f"{name} stands in several cells of your notebook; what you wrote last of each was joined."
+        else:
+            yield f"{name} stands {times} in your notebook; {which}."
+    if slot.unread:
+        yield f"{name} also stands in {slot.unread} cell(s) that are not Python; they were left out."
     used = student[_used(slot)]
     if slot.answer is not None and slot.evidence != "label":
         by = {"%%build line": "its %%build line", "id": "its cell id", "place": "its place"}[slot.evidence]
         yield f"{name} had lost its label; it was recognised by {by}."
-    if slot.answer is not None and slot.build is not None:
+    if slot.answer is not None and slot.build is not None and len(slot.copies) == 1:
         line = slot.cell.source.split("\n", 1)[0]
         if used.build is None:
             yield f"{name} had lost its %%build line; it was put back."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import re
+from tokenize import TokenError
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,7 +13,11 @@ from nbformat import NotebookNode
 from emberlab.lessons.matching import Match, Slot, text_of
 from emberlab.lessons.notebook import new_cell, node, source_id, unique
 from emberlab.lessons.repairs import repairs_of
-from emberlab.lessons.student import BUILD_LINE, StudentCell, read_student
+from emberlab.lessons.student import StudentCell, body_of, read_student
+from emberlab.pieces.body import is_empty
+from emberlab.pieces.errors import PieceError
+from emberlab.pieces.locate import Found, Node, definitions, parse_module, part_at
+from emberlab.pieces.text import Text
 
 GENERATED_ID = re.compile(r"((?:code|markdown)-[0-9a-f]{8})(?:-\d+)?")
 
@@ -20,9 +26,10 @@ def rebuild(release: Any, student: Any, keep_extra: bool) -> tuple[NotebookNode,
     """The release's notebook with the student's answers in it, and each repair in a plain sentence.
 
     Cell order, ids, metadata, locked cells, tests, prose and examples are the release's; the sources of
-    solution cells are the student's, found by grade id, else by the `%%build` line, else by cell id or by
-    the cell they stand behind. Of several copies the first that differs from the release's stub wins. With
-    `keep_extra` the student's own cells, and the examples they changed, stay behind the cell they followed;
+    solution cells are the student's, found by the `%%build` line, else by grade id, else by cell id or by
+    the cell they stand behind. Of several copies the last with work in it wins, as in the kernel; cells that
+    build parts of one slot are joined. With `keep_extra` the student's own cells, and the examples they
+    changed, stay behind the cell they followed, and attempts that do not count above the one that does;
     without, they are left out and counted. `student` may be any value that JSON can say and never raises;
     of it only text and pasted raster images are taken over. `release` is trusted.
     """
@@ -50,10 +57,41 @@ def rebuild(release: Any, student: Any, keep_extra: bool) -> tuple[NotebookNode,
 
 def with_build_line(source: str, line: str) -> str:
     """A student's source with exactly this `%%build` line on top, and no other cell magic around it."""
-    body = source.lstrip("\n").split("\n")
-    while body and (body[0].startswith("%%") or not body[0].strip()):
-        body.pop(0)
-    return "\n".join([line, *(other for other in body if not BUILD_LINE.match(other))])
+    return f"{line}\n{body_of(source)}"
+
+
+def _joined(slot: Slot, student: list[StudentCell]) -> str:
+    """The parts of an answer in notebook order, each with only those definitions that count."""
+    texts = []
+    for index in slot.parts:
+        source = student[index].source if index < len(student) else slot.cell.source
+        dropped = {name for name, used in slot.sources.items() if used != index}
+        texts.append(_without(body_of(source), dropped))
+    source = "\n\n\n".join(text for text in texts if text) + "\n"
+    parse_module(Text.read(source))
+    return source
+
+
+def _without(source: str, dropped: set[str]) -> str:
+    """A source without these definitions, class lines left empty by that, and imports from __future__."""
+    text = Text.read(source)
+    tree = parse_module(text)
+    everything = definitions(tree)
+    gone = [one.node for one in everything if one.qualname in dropped]
+    for one in reversed(everything):  # inner classes first
+        inner = isinstance(one.node, ast.ClassDef) and any(isinstance(child, Node) for child in one.node.body)
+        if inner and all(child in gone or is_empty(child) for child in one.node.body):
+            gone.append(one.node)
+    rows = {at for one in everything if one.node in gone for at in _rows(text, one)}
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            rows |= set(range(statement.lineno - 1, statement.end_lineno or statement.lineno))
+    return "\n".join(line for at, line in enumerate(text.lines) if at not in rows).strip("\n")
+
+
+def _rows(text: Text, found: Found) -> range:
+    part = part_at(text, found)
+    return range(part.start, part.stop)
 
 
 def _answer(slot: Slot, student: list[StudentCell]) -> None:
@@ -64,7 +102,12 @@ def _answer(slot: Slot, student: list[StudentCell]) -> None:
     if slot.build is None:
         slot.cell.source = work.source
     else:
-        slot.cell.source = with_build_line(work.source, slot.cell.source.split("\n", 1)[0])
+        source = work.source
+        try:
+            source = _joined(slot, student) if slot.sources else source
+        except (PieceError, SyntaxError, TokenError, ValueError, RecursionError):
+            slot.sources = {}  # oddly laid out: the last one with work in it, as it is
+        slot.cell.source = with_build_line(source, slot.cell.source.split("\n", 1)[0])
     if slot.cell.cell_type == "markdown" and work.attachments:
         slot.cell.attachments = node(work.attachments)
 
@@ -77,7 +120,9 @@ def _extras(match: Match) -> dict[int, list[StudentCell]]:
         slot = match.owner.get(index)
         anchor = anchor if slot is None else slot.index
         if cell.source.strip() and _is_own(match, index, slot):
-            extras.setdefault(anchor, []).append(cell)
+            # An attempt that does not count goes above the one that does: the last one counts.
+            above = slot is not None and slot.solution
+            extras.setdefault(anchor - above, []).append(cell)
     return extras
 
 
@@ -89,8 +134,8 @@ def _is_own(match: Match, index: int, slot: Slot | None) -> bool:
     if slot is None:  # a cell of theirs; or a locked one of another release, which is not theirs
         return cell.settings.get("solution") is True or not cell.settings.get("locked")
     if slot.solution:  # a second attempt
-        texts = {text_of(match.student[slot.answer])} if slot.answer is not None else set()
-        return index != slot.answer and text_of(cell) not in {slot.text, *texts}
+        texts = {text_of(match.student[part]) for part in slot.parts if part < len(match.student)}
+        return text_of(cell) not in {slot.text, *texts}
     return slot.label is None and text_of(cell) != slot.text
 
 

@@ -6,7 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+from emberlab.pieces.body import is_stub
+from emberlab.pieces.errors import PieceError
+from emberlab.pieces.locate import definitions, parse_module
+from emberlab.pieces.text import Text
 
 BUILD_LINE = re.compile(r"%%build\b(.*)")
 RASTER = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -49,6 +55,26 @@ def build_names(source: str) -> tuple[str, ...] | None:
         if found := BUILD_LINE.match(line.strip()):
             return tuple(sorted(set(found[1].split())))
     return None
+
+
+def body_of(source: str) -> str:
+    """A source without the cell magics and blank lines on its top, and without any `%%build` line."""
+    body = source.lstrip("\n").split("\n")
+    while body and (body[0].startswith("%%") or not body[0].strip()):
+        body.pop(0)
+    return "\n".join(line for line in body if not BUILD_LINE.match(line))
+
+
+@lru_cache(maxsize=256)
+def written_in(source: str) -> dict[str, bool] | None:
+    """The definitions of a cell by qualname, and whether each is written; None where it is not Python."""
+    found: dict[str, bool] = {}
+    try:
+        for one in definitions(parse_module(Text.read(body_of(source)))):
+            found[one.qualname] = found.get(one.qualname, True) and not is_stub(one.node)
+    except (PieceError, RecursionError):
+        return None
+    return found
 
 
 def read_student(notebook: Any) -> tuple[list[StudentCell], list[str]]:

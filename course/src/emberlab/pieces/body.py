@@ -72,9 +72,8 @@ def gives_up(node: Node) -> bool:
     returned = False
     for statement in node.body:
         if isinstance(statement, ast.Raise) and statement.exc is not None:
-            raised, said = statement.exc, False
-            if isinstance(raised, ast.Call):
-                raised, said = raised.func, bool(raised.args)
+            call = statement.exc if isinstance(statement.exc, ast.Call) else None
+            raised, said = (call.func, bool(call.args)) if call else (statement.exc, False)
             if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
                 return not (returned and said)
         own = list(_own_nodes(statement))
