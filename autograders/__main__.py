@@ -44,7 +44,10 @@ def _grade(course: Course, options: argparse.Namespace) -> None:
         print("autograders: --unsafe: students' code may run with all your rights", file=sys.stderr)
     report = grade_class(folder, options.lesson, progress=lambda line: print(line, file=sys.stderr))
     print(table(report))
-    print(f"Feedback, gradebook.db and grades.csv: {folder.out} (run `jupyter lab` there for Formgrader).")
+    print(
+        f"Feedback, gradebook.db and grades.csv: {folder.out} "
+        f" (run `{Path(sys.executable).parent / 'jupyter'} lab` there for Formgrader)."
+    )
 
 
 def table(report: Report) -> str:

@@ -27,6 +27,7 @@ from autograders.errors import GradingError
 from autograders.execute import LESSON, ExecuteSubmission
 from autograders.feedback import HideTests
 from autograders.nbgrader_run import convert
+from autograders.sanitize import SanitizeOutputs
 from emberlab.atomic import write_bytes, write_text
 from emberlab.lessons.course import Course
 from emberlab.lessons.execute import prepare as prepare_workspace
@@ -80,6 +81,7 @@ class GradeFolder:
         # SaveAutoGrades comes last but for what must follow it; nothing after Execute runs student code.
         c.Autograde.autograde_preprocessors = [
             ExecuteSubmission,
+            SanitizeOutputs,
             IgnorePattern,
             ClearMetadataPreprocessor,
             LimitOutput,

@@ -17,6 +17,7 @@ from autograders.errors import GradingError
 from autograders.kernel import LONGEST_FOLDER
 from autograders.results import Result
 from autograders.sandbox import obstacle
+from autograders.scratch import scratch_folder
 from autograders.submission import Submission, give_up, grade, log_file, write_feedback
 from autograders.workers import Done, each
 
@@ -59,7 +60,11 @@ def grade_class(
     _check(folder, lesson)
     with _alone(folder):
         state = folder.prepare(lesson)
-        found, notes = discover(folder.submissions, lesson)
+        found, notes = discover(folder.submissions, lesson, folder.course.built())
+        if not found:
+            expected = f"STUDENT/{lesson}/{lesson}.ipynb"
+            said = " ".join([f"there is no submission as {expected} in {folder.submissions}.", *notes])
+            raise GradingError(said)
         gradebook.enrol(folder, [one.student for one in found])
         changed = [one for one in found if not results.is_current(folder, one, state)]
         _grade(folder, changed, state, progress, folder.limit + grace)
@@ -99,7 +104,7 @@ def _alone(folder: GradeFolder) -> Iterator[None]:
         raise GradingError(f"another run is grading into {folder.out}: wait until it has ended") from None
     before = tempfile.tempdir
     try:
-        with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch:
+        with scratch_folder("grading-") as scratch:
             if len(scratch) > LONGEST_FOLDER:
                 raise GradingError(f"{scratch} is too long a path for sockets: set TMPDIR to a shorter one")
             tempfile.tempdir = scratch

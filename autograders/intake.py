@@ -14,7 +14,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from emberlab.lessons.notebook import new_cell
+from autograders.sanitize import safe_attachments, safe_markdown
+from emberlab.lessons.notebook import new_cell, node
 from emberlab.lessons.skeleton import rebuild
 
 LARGEST = 20 * 2**20  # bytes; nothing larger is parsed
@@ -77,6 +78,13 @@ def take_in(submitted: Submitted, release: Any) -> Intake:
     student, problem = (None, submitted.problem) if submitted.problem else _parse(submitted.data)
     if problem is None:
         notebook, repairs = rebuild(release, student, keep_extra=False)
+        released = {cell.source for cell in release.cells}
+        for cell in notebook.cells:
+            if cell.cell_type != "code" and cell.source not in released:
+                attachments = safe_attachments(cell)
+                cell.source = safe_markdown(cell.source, attachments)
+                if "attachments" in cell:
+                    cell.attachments = node(attachments)
         return Intake(notebook, repairs)
     blank, _ = rebuild(release, release, keep_extra=False)
     return Intake(blank, [], problem)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from autograders.sandbox import WORKSPACE, Sandbox
+from autograders.scratch import scratch_folder
 
 NAME = "emberlet-grading"
 NO_HISTORY = "--HistoryManager.enabled=False"
@@ -33,6 +35,14 @@ class OneKernel(KernelSpecManager):
         return self._spec
 
 
+class QuietKernel(AsyncKernelManager):
+    """Starts a kernel that holds none of the grader's own files open, such as its log."""
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        nowhere = subprocess.DEVNULL
+        await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": nowhere, "stderr": nowhere})
+
+
 @contextmanager
 def grading_kernel(
     template: Path, kit: Path, hidden: tuple[Path, ...], *, memory: int, unsafe: bool
@@ -42,7 +52,7 @@ def grading_kernel(
     `template` is a workspace prepared for grading; each kernel works in a copy of its own. With `unsafe` the
     kernel is an ordinary process with all the grader's rights.
     """
-    with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder("k-") as scratch:
         workspace, sockets = Path(scratch, "workspace"), Path(scratch, "s")
         shutil.copytree(template, workspace)
         sockets.mkdir()
@@ -60,7 +70,7 @@ def grading_kernel(
             interrupt_mode="message",  # a signal would end bubblewrap, and the kernel with it
         )
         # Sockets are files, because the sandbox has no network, not even a loopback that we could share.
-        manager = AsyncKernelManager(
+        manager = QuietKernel(
             kernel_name=NAME,
             kernel_spec_manager=OneKernel(spec),
             transport="ipc",

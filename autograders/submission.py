@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 import IPython.lib.lexers  # noqa: F401 -- nbconvert imports it late; so a forked process has it already
 from nbformat import NotebookNode
@@ -21,6 +22,8 @@ from autograders.intake import Submitted, take_in, tell
 from autograders.nbgrader_run import LOGGER, convert
 from emberlab.atomic import write_text
 from emberlab.lessons.notebook import dumps
+
+FIRST_REPAIR = 100  # characters of it in the report
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,7 @@ def grade(folder: GradeFolder, submission: Submission) -> list[str]:
             return [taken.problem]
         _autograde(folder.config(), folder, submission)
         graded = read_notebook(folder.notebook("autograded", student, lesson))
-    repaired = [f"repairs: {len(taken.repairs)}"] if taken.repairs else []
-    return [*_remarks(graded), *repaired]
+    return [*_remarks(graded), *_repaired(taken.repairs)]
 
 
 def give_up(folder: GradeFolder, submission: Submission, reason: str) -> list[str]:
@@ -88,6 +90,14 @@ def _write(folder: GradeFolder, submission: Submission, notebook: NotebookNode) 
     place = folder.notebook("submitted", submission.student, submission.lesson)
     shutil.rmtree(place.parent, ignore_errors=True)
     write_text(place, dumps(notebook))
+
+
+def _repaired(repairs: list[str]) -> list[str]:
+    """How many repairs there were, and the first: of the student's words in it, what a terminal can show."""
+    if not repairs:
+        return []
+    first = "".join(letter if letter.isprintable() else " " for letter in repairs[0])
+    return [f"repairs: {len(repairs)} ({shorten(first, FIRST_REPAIR, placeholder='…')})"]
 
 
 def _remarks(graded: NotebookNode) -> list[str]:

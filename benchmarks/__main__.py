@@ -63,9 +63,7 @@ def main() -> None:
             for name, library in libraries.items():
                 times[name].append(seconds(work, library, data[name]))
         ratios = (
-            statistics.median(
-                a / b for a, b in zip(times["emberlet"], times[name], strict=True)
-            )
+            statistics.median(a / b for a, b in zip(times["emberlet"], times[name], strict=True))
             for name in others
         )
         ours = statistics.median(times["emberlet"]) * 1e6

@@ -46,9 +46,7 @@ def main(arguments: list[str]) -> int:
     stale = [path for path in TARGETS if not path.exists() or path.read_text() != wanted]
     if "--check" in arguments:
         for path in stale:
-            print(
-                f"{path.relative_to(ROOT)} is not what requirements.lock gives: run `make lock`."
-            )
+            print(f"{path.relative_to(ROOT)} is not what requirements.lock gives: run `make lock`.")
         return 1 if stale else 0
     for path in stale:
         path.write_text(wanted)
