@@ -69,7 +69,8 @@ def test_an_unbuilt_piece_says_what_it_is_and_where_it_is_built(workspace: Works
     script = "import sys; sys.path.insert(0, sys.argv[1]); import emberlet; emberlet.numel((2, 3))"
     result = run(script, str(workspace.path))
     assert result.stderr.splitlines()[-1] == (
-        "emberlet.notbuilt.NotBuilt: emberlet.shape.numel is not built yet: write it in lesson 01_tensors, in its %%build cell"
+        "emberlet.notbuilt.NotBuilt: emberlet.shape.numel is not built yet: "
+        "write it in lesson 01_tensors, in its %%build cell"
     )
 
 

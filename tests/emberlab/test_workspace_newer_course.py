@@ -119,7 +119,7 @@ def test_a_file_edited_by_hand_only_gets_what_it_lacks(workspace: Workspace, upg
         "import sys; sys.path.insert(0, sys.argv[1]); import emberlet.shape; emberlet.shape.squeeze((1,))"
     )
     assert (
-        "NotBuilt: emberlet.shape.squeeze is not built yet: write it in lesson 01_tensors, in its %%build cell"
+        "NotBuilt: emberlet.shape.squeeze is not built yet: write it in lesson 01_tensors"
         in run(script, str(place.path)).stderr
     )
     assert place.open("01_tensors") == []

@@ -66,8 +66,8 @@ def is_stub(node: Node) -> bool:
 def gives_up(node: Node) -> bool:
     """Whether a definition comes to a ``raise NotImplementedError``, as nbgrader's stub does.
 
-    One with a message is a real answer when something is returned before it; nbgrader's has none, and may stand
-    after statements that the lesson gives.
+    One with a message is a real answer when something is returned before it; nbgrader's has none, and may
+    stand after statements that the lesson gives.
     """
     returned = False
     for statement in node.body:
