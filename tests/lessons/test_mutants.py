@@ -7,7 +7,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -73,13 +72,6 @@ def every(what: str) -> list:
         for lesson in LESSONS
         for entry in listed(lesson, what)
     ]
-
-
-@pytest.fixture(scope="module")
-def killers():
-    found: Counter[str] = Counter()
-    yield found
-    print("\nmutants killed, by check:", ", ".join(f"{check} {n}" for check, n in sorted(found.items())))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
