@@ -203,7 +203,16 @@ def secrets(released: NotebookNode) -> set[str]:
 
 
 def test_make_grade_is_what_the_makefile_says() -> None:
-    command = ["make", "-n", "grade", f"LESSON={LESSON}", "SUBMISSIONS=a b", "OUT=c d", "ARGS=--timeout 10"]
+    command = [
+        "make",
+        "--no-print-directory",
+        "-n",
+        "grade",
+        f"LESSON={LESSON}",
+        "SUBMISSIONS=a b",
+        "OUT=c d",
+        "ARGS=--timeout 10",
+    ]
     done = subprocess.run(
         [*command, "--old-file=.venv/.course"], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
