@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
-from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
-from nbgrader.preprocessors import (  # type: ignore[import-untyped]
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     GetGrades,

@@ -10,8 +10,8 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor  # type: ignore[import-untyped]
-from nbgrader.utils import is_grade  # type: ignore[import-untyped]
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.utils import is_grade
 from traitlets import Bool, Integer, List, Unicode
 
 from autograders.kernel import grading_kernel

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader import utils  # type: ignore[import-untyped]
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor  # type: ignore[import-untyped]
+from nbgrader import utils
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
 MARKUP = re.compile(r"[^\w=<>!+*/%-]")  # what quoting, escaping and layout may have changed
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
-from nbgrader.utils import is_solution  # type: ignore[import-untyped]
+from nbgrader.converters import GenerateAssignment
+from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from autograders.course import check_name, course_config, known, read_notebook

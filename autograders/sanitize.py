@@ -9,7 +9,7 @@ from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor  # type: ignore[import-untyped]
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 IMAGES = {"image/png", "image/jpeg", "image/gif"}
 PIXELS = re.compile(r"data:image/(?:png|jpeg|gif);base64,")

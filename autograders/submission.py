@@ -13,7 +13,7 @@ from textwrap import shorten
 
 import IPython.lib.lexers  # noqa: F401 -- nbconvert imports it late; so a forked process has it already
 from nbformat import NotebookNode
-from nbgrader.converters import Autograde, GenerateFeedback  # type: ignore[import-untyped]
+from nbgrader.converters import Autograde, GenerateFeedback
 from traitlets.config import Config
 
 from autograders.course import GradeFolder, read_notebook

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 Job = TypeVar("Job")
 FORK = multiprocessing.get_context("fork")  # nbgrader takes a second to import; a fork has it already

@@ -17,7 +17,7 @@ def digits() -> tuple[Tensor, Tensor]:
     test set of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, UCI, 1998), as they come in
     scikit-learn.
     """
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+    from sklearn.datasets import load_digits
 
     import emberlet
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml  # type: ignore[import-untyped]
-from jupytext import myst  # type: ignore[import-untyped]
+import yaml
+from jupytext import myst
 from nbformat import ValidationError
 
 from emberlab.lessons.notebook import new_cell
