@@ -29,7 +29,7 @@ from emberlet.dtype import float64 as double
 from emberlet.dtype import int32 as int
 from emberlet.dtype import int64 as long
 from emberlet.limits import finfo, iinfo
-from emberlet.movement import (
+from emberlet.functions.movement import (
     as_strided,
     broadcast_tensors,
     broadcast_to,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from emberlet import array
+from emberlet import array, exchange, ranges
 from emberlet.arguments import new_size
 from emberlet.array import Number
 from emberlet.dtype import DType, bool_, default_float, int64, promote_types
@@ -35,7 +35,7 @@ def tensor(data: Any, *, dtype: DType | None = None) -> Tensor:
     if isinstance(data, Tensor):
         return data.to(dtype or data.dtype, copy=True)
     if array.is_array(data) or isinstance(data, array.Scalar):
-        return from_numpy(array.own(data, dtype))
+        return from_numpy(exchange.own(data, dtype))
     shape = nested_shape(data)
     values, dtypes = flatten(data, shape)
     # One dtype alone needs no promotion, and no data at all has no dtype.
@@ -47,7 +47,7 @@ def as_tensor(data: Any, dtype: DType | None = None) -> Tensor:
     """Return `data` as a tensor; a tensor or a NumPy array that has the dtype already is not copied."""
     if isinstance(data, Tensor):
         return data.to(dtype or data.dtype)
-    if array.is_array(data) and (dtype is None or array.has_dtype(data, dtype)):
+    if array.is_array(data) and (dtype is None or exchange.has_dtype(data, dtype)):
         return from_numpy(data)
     return tensor(data, dtype=dtype)
 
@@ -64,7 +64,7 @@ def from_numpy(ndarray: array.Array) -> Tensor:
         TypeError: not a NumPy array, or of a dtype that emberlet does not have.
         ValueError: its strides are negative or not whole elements, or its bytes are in the other order.
     """
-    data, shape, strides = array.share(ndarray)
+    data, shape, strides = exchange.share(ndarray)
     if not ndarray.flags.writeable:
         warnings.warn(
             "The given NumPy array is not writable, and the tensor shares its memory, so writing to it will "
@@ -76,7 +76,7 @@ def from_numpy(ndarray: array.Array) -> Tensor:
 
 def from_dlpack(ext_tensor: Any) -> Tensor:
     """Return a tensor on the memory of any object that speaks DLPack, such as a torch tensor on the CPU."""
-    return from_numpy(array.from_dlpack(ext_tensor))
+    return from_numpy(exchange.from_dlpack(ext_tensor))
 
 
 def empty(*size: int | Sequence[int], dtype: DType = default_float) -> Tensor:
@@ -149,14 +149,14 @@ def arange(
     count = -((first - bound) // step) if whole else math.ceil((bound - first) / step)
     if not dtype.is_floating_point:
         first, step = int(first), int(step)
-    return _contiguous(array.steps(first, step, int(count), dtype), (int(count),))
+    return _contiguous(ranges.steps(first, step, int(count), dtype), (int(count),))
 
 
 def linspace(start: Number, end: Number, steps: int, *, dtype: DType = default_float) -> Tensor:
     """Return `steps` numbers from `start` to `end`, both included, evenly spaced."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    return _contiguous(array.evenly_spaced(start, end, steps, dtype), (steps,))
+    return _contiguous(ranges.evenly_spaced(start, end, steps, dtype), (steps,))
 
 
 def eye(n: int, m: int | None = None, *, dtype: DType = default_float) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emberlet import array
+from emberlet import exchange
 from emberlet.dtype import DType, default_float
 
 
@@ -20,7 +20,7 @@ class finfo:  # noqa: N801  PyTorch's name
     def __init__(self, type: DType = default_float) -> None:
         if not type.is_floating_point:
             raise TypeError(f"finfo() requires a floating point dtype, not {type}: use iinfo")
-        limits = array.float_limits(type)
+        limits = exchange.float_limits(type)
         self.bits = 8 * type.itemsize
         self.min, self.max = limits["min"], limits["max"]
         self.eps, self.resolution = limits["eps"], limits["resolution"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 from emberlet.array import Number
 from emberlet.dtype import DType, bool_, default_float, int64, promote_types
-from emberlet.tensor import Tensor
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
 
 
 def result_type(*operands: Tensor | Number) -> DType:
@@ -18,10 +21,12 @@ def result_type(*operands: Tensor | Number) -> DType:
     """
     ranks: list[list[DType]] = [[], [], []]
     for operand in operands:
-        if isinstance(operand, Tensor):
+        if isinstance(operand, (bool, int, float)):
+            ranks[2].append(number_dtype(operand))
+        elif hasattr(operand, "ndim"):
             ranks[0 if operand.ndim else 1].append(operand.dtype)
         else:
-            ranks[2].append(_number_dtype(operand))
+            raise TypeError(f"result_type takes tensors and Python numbers, not {type(operand).__name__}")
     result: DType | None = None
     for rank in ranks:
         if not rank:
@@ -34,8 +39,32 @@ def result_type(*operands: Tensor | Number) -> DType:
     return result
 
 
-def _number_dtype(number: Number) -> DType:
+def promote_tensors(a: DType, a_ndim: int, b: DType, b_ndim: int) -> DType:
+    """Return the dtype of two tensors together; a 0-d one counts only if its category is higher."""
+    if a is b:
+        return a
+    if (a_ndim == 0) is (b_ndim == 0):
+        return promote_types(a, b)
+    full, single = (b, a) if a_ndim == 0 else (a, b)
+    return single if single.category > full.category else full
+
+
+def promote_number(dtype: DType, number: Number) -> DType:
+    """Return the dtype of a tensor of this dtype together with a Python number."""
+    if number.__class__ is float:
+        return dtype if dtype.category == 2 else default_float
+    if number.__class__ is bool or dtype.category > 0:
+        return dtype
+    return int64
+
+
+def number_dtype(number: Any) -> DType:
+    """Return the dtype that a Python number becomes.
+
+    Raises:
+        TypeError: it is no number.
+    """
     for kind, dtype in ((bool, bool_), (int, int64), (float, default_float)):
         if isinstance(number, kind):
             return dtype
-    raise TypeError(f"result_type takes tensors and Python numbers, not {type(number).__name__}")
+    raise TypeError(f"expected a number, not {type(number).__name__}")

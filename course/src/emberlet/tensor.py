@@ -1,27 +1,37 @@
-"""Tensor: a shape, strides and an offset that say how to look at a Storage."""
+"""Tensor: a shape, strides and an offset that say how to look at a Storage, and a history on the tape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from emberlet import array, movement
+from emberlet import array, view
 from emberlet import shape as layout
-from emberlet.arguments import infer_shape, normalize_dim, unpack
+from emberlet.arguments import normalize_dim
 from emberlet.array import Number
-from emberlet.conversion import Conversions
+from emberlet.autograd import operation
+from emberlet.autograd.accumulate import AccumulateGrad
+from emberlet.autograd.differentiate import backward
+from emberlet.autograd.node import Node, RemovableHandle
+from emberlet.autograd.view import Step
+from emberlet.methods.conversion import ConversionMethods
+from emberlet.device import Device
 from emberlet.dtype import DType
-from emberlet.indexing import index_layout
-from emberlet.memory_format import copy_strides, has_overlap
-from emberlet.printing import tensor_repr
-from emberlet.shape import Shape, Strides, contiguous_strides, numel, view_strides
+from emberlet.functions import pointwise
+from emberlet.methods.arithmetic import ArithmeticMethods
+from emberlet.methods.indexing import IndexingMethods
+from emberlet.methods.interchange import InterchangeMethods
+from emberlet.methods.movement import MovementMethods
+from emberlet.shape import Shape, Strides, numel
 from emberlet.storage import Storage
 
 
-class Tensor(Conversions):
+class Tensor(ArithmeticMethods, MovementMethods, IndexingMethods, InterchangeMethods, ConversionMethods):
     """A view of a Storage: element (i, j, ...) is `storage[offset + i * stride[0] + j * stride[1] + ...]`.
 
-    `emberlet.tensor([[1, 2], [3, 4]])` makes one from data.
+    `emberlet.tensor([[1, 2], [3, 4]])` makes one from data. What can be calculated with it is inherited: the
+    functions of `emberlet.functions` are its methods.
 
     Args:
         storage: the memory; views of one tensor share it.
@@ -29,11 +39,23 @@ class Tensor(Conversions):
         stride: one per dimension, in elements.
         storage_offset: where the first element lies.
 
+    Attributes:
+        grad: the gradient that `backward` added up here, or None.
+
     Raises:
         RuntimeError: the layout reaches outside of the storage.
     """
 
-    __slots__ = ("__weakref__", "_array", "_offset", "_shape", "_storage", "_strides")
+    # What most tensors have, as class attributes: so a result of an operation costs little to make.
+    _array: Any  # the elements, in the shape and strides of this tensor
+    _storage: Storage | None = None  # made when it is asked for
+    _offset = 0
+    _node: Node | None = None  # the grad_fn, or the AccumulateGrad of a leaf that requires grad
+    _output_nr = 0  # which output of the node it is
+    _base: Tensor | None = None  # what it is a differentiable view of,
+    _steps: tuple[Step, ...] = ()  # and by which views one gets from there to here
+    _output_of_saver: int | None = None  # set on the alias of an output that its own node saved
+    grad: Tensor | None = None
 
     __array_ufunc__ = None  # NumPy must not take a Tensor apart element by element
 
@@ -41,30 +63,32 @@ class Tensor(Conversions):
         self, storage: Storage, size: Sequence[int], stride: Sequence[int], storage_offset: int = 0
     ) -> None:
         self._storage = storage
-        self._shape: Shape = tuple(size)
-        self._strides: Strides = tuple(stride)
         self._offset = storage_offset
-        self._array = array.strided_view(storage.data, self._shape, self._strides, storage_offset)
+        self._array = array.strided_view(storage.data, tuple(size), tuple(stride), storage_offset)
 
     # What it is made of
 
     @property
     def storage(self) -> Storage:
         """The memory that the tensor looks at, shared by all its views."""
+        if self._storage is None:
+            self._storage = Storage.of(self._array)
         return self._storage
 
     @property
     def shape(self) -> Shape:
         """The size of each dimension."""
-        return self._shape
+        size: Shape = self._array.shape
+        return size
 
     def size(self, dim: int | None = None) -> Any:
         """Return the shape, or the size of one dimension."""
-        return self._shape if dim is None else self._shape[normalize_dim(dim, self.ndim, scalar=False)]
+        return self.shape if dim is None else self.shape[normalize_dim(dim, self.ndim, scalar=False)]
 
     def stride(self, dim: int | None = None) -> Any:
         """Return the strides, in elements, or the stride of one dimension."""
-        return self._strides if dim is None else self._strides[normalize_dim(dim, self.ndim, scalar=False)]
+        strides: Strides = array.strides_of(self._array)
+        return strides if dim is None else strides[normalize_dim(dim, self.ndim, scalar=False)]
 
     def storage_offset(self) -> int:
         """Where in the storage the first element lies."""
@@ -73,20 +97,25 @@ class Tensor(Conversions):
     @property
     def dtype(self) -> DType:
         """The type of every element."""
-        return self._storage.dtype
+        return array.dtype_of(self._array)
+
+    @property
+    def device(self) -> Device:
+        """Where the memory is."""
+        return array.device_of(self._array)
 
     @property
     def ndim(self) -> int:
         """How many dimensions there are."""
-        return len(self._shape)
+        return len(self._array.shape)
 
     def dim(self) -> int:
         """Return how many dimensions there are."""
-        return len(self._shape)
+        return len(self._array.shape)
 
     def numel(self) -> int:
         """Return how many elements there are."""
-        return numel(self._shape)
+        return numel(self.shape)
 
     def element_size(self) -> int:
         """Return the bytes of one element."""
@@ -104,320 +133,142 @@ class Tensor(Conversions):
 
     def data_ptr(self) -> int:
         """Return the address of the first element."""
-        return self._storage.data_ptr() + self._offset * self.dtype.itemsize
+        return self.storage.data_ptr() + self._offset * self.dtype.itemsize
 
     def is_contiguous(self) -> bool:
         """Return whether the elements lie row after row, without gaps."""
-        return layout.is_contiguous(self._shape, self._strides)
+        return layout.is_contiguous(self.shape, self.stride())
 
     def is_floating_point(self) -> bool:
         """Return whether the elements have a fraction."""
         return self.dtype.is_floating_point
 
-    # Views: the same memory, looked at in another way
-
-    def as_strided(
-        self, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
-    ) -> Tensor:
-        """Return a new Tensor that looks at the same storage in another way. Every view is made here.
-
-        No element is copied: writing into the view writes into this tensor too.
-
-        Args:
-            size: sizes of the view.
-            stride: its strides, in elements, one per dimension.
-            storage_offset: where in the storage its first element lies. When it is not given, the view
-                starts where this tensor starts.
-
-        Returns:
-            A Tensor on `self.storage`.
-
-        Raises:
-            RuntimeError: the view would reach outside of the storage. `Tensor(...)` sees to that.
-
-        The main diagonal of a 3-by-3 matrix is 3 elements, 4 apart. The one above it starts at element 1:
-
-        >>> import emberlet
-        >>> x = emberlet.tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
-        >>> x.as_strided((3,), (4,))
-        tensor([1, 5, 9])
-        >>> x.as_strided((2,), (4,), 1)
-        tensor([2, 6])
-        """
-        if storage_offset is None:
-            storage_offset = self.storage_offset()
-        return Tensor(self.storage, size, stride, storage_offset)
-
-    def reshape(self, *shape: int | Sequence[int]) -> Tensor:
-        """Return the same elements, in the same order, in a new shape: a view if possible, else a copy.
-
-        Args:
-            shape: the new sizes, as `x.reshape(2, -1)` or `x.reshape((2, -1))`; one of them may be -1.
-                `infer_shape(shape, self.numel())` gives the complete shape or raises.
-
-        Returns:
-            A Tensor of the new shape. It shares this tensor's storage whenever `view_strides` finds strides;
-            otherwise it is contiguous, on a storage of its own.
-
-        Raises:
-            RuntimeError: the number of elements does not fit the shape.
-
-        A matrix is flattened as a view; its transpose has to be copied:
-
-        >>> import emberlet
-        >>> x = emberlet.tensor([[1, 2, 3], [4, 5, 6]])
-        >>> x.reshape(-1).storage is x.storage
-        True
-        >>> x.t().reshape(-1)
-        tensor([1, 4, 2, 5, 3, 6])
-        >>> x.t().reshape(-1).storage is x.storage
-        False
-        """
-        new_shape = infer_shape(shape, self.numel())
-        new_strides = view_strides(self.shape, self.stride(), new_shape)
-        if new_strides is not None:
-            return self.as_strided(new_shape, new_strides)
-        # The copy lies row after row, so contiguous strides suit it in any shape.
-        return self.contiguous().as_strided(new_shape, contiguous_strides(new_shape))
-
-    def view(self, *shape: int | Sequence[int]) -> Tensor:
-        """Return a view in a new shape; a RuntimeError when only a copy could have it."""
-        new_shape = infer_shape(shape, self.numel())
-        new_strides = view_strides(self._shape, self._strides, new_shape)
-        if new_strides is None:
-            raise RuntimeError(
-                "view size is not compatible with input tensor's size and stride (at least one dimension "
-                "spans across two contiguous subspaces). Use .reshape(...) instead. "
-                f"Size {list(self._shape)}, stride {list(self._strides)}, view size {list(new_shape)}"
-            )
-        return self.as_strided(new_shape, new_strides)
-
-    def view_as(self, other: Tensor) -> Tensor:
-        """Return a view in the shape of another tensor."""
-        return self.view(other.shape)
-
-    def permute(self, *dims: int | Sequence[int]) -> Tensor:
-        """Return a view whose dimension `i` is dimension `dims[i]` of this one."""
-        return movement.permute(self, unpack(dims))
-
-    def transpose(self, dim0: int, dim1: int) -> Tensor:
-        """Return a view with two dimensions swapped."""
-        return movement.transpose(self, dim0, dim1)
-
-    swapaxes = swapdims = transpose
-
-    def t(self) -> Tensor:
-        """Return the transpose of a matrix, as a view."""
-        return movement.t(self)
-
-    @property
-    def T(self) -> Tensor:  # noqa: N802
-        """The dimensions in reverse, as a view."""
-        return movement.reverse_dims(self)
-
-    @property
-    def mT(self) -> Tensor:  # noqa: N802
-        """The last two dimensions swapped, as a view."""
-        return movement.matrix_transpose(self)
-
-    def movedim(self, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
-        """Return a view with dimensions moved from `source` to `destination`."""
-        return movement.movedim(self, source, destination)
-
-    def unsqueeze(self, dim: int) -> Tensor:
-        """Return a view with a new dimension of size 1 at `dim`."""
-        return movement.unsqueeze(self, dim)
-
-    def squeeze(self, dim: int | Sequence[int] | None = None) -> Tensor:
-        """Return a view without dimensions of size 1."""
-        return movement.squeeze(self, dim)
-
-    def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-        """Return the tensor with a range of dimensions made one; a view where possible."""
-        return movement.flatten(self, start_dim, end_dim)
-
-    def unflatten(self, dim: int, sizes: Sequence[int]) -> Tensor:
-        """Return a view with one dimension split into several."""
-        return movement.unflatten(self, dim, sizes)
-
-    def expand(self, *sizes: int | Sequence[int]) -> Tensor:
-        """Return a view with dimensions of size 1 stretched; -1 keeps a size."""
-        return movement.expand(self, sizes)
-
-    def expand_as(self, other: Tensor) -> Tensor:
-        """Return a view stretched to the shape of another tensor."""
-        return movement.expand(self, (other.shape,))
-
-    def broadcast_to(self, size: Sequence[int]) -> Tensor:
-        """Return a view stretched to this size."""
-        return movement.expand(self, (size,))
-
-    def select(self, dim: int, index: int) -> Tensor:
-        """Return the view at one index of a dimension."""
-        return movement.select(self, dim, index)
-
-    def narrow(self, dim: int, start: int, length: int) -> Tensor:
-        """Return the view on `length` elements of a dimension, from `start` on."""
-        return movement.narrow(self, dim, start, length)
-
-    def unbind(self, dim: int = 0) -> tuple[Tensor, ...]:
-        """Return a view for every index of a dimension."""
-        return movement.unbind(self, dim)
-
-    def split(self, split_size: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
-        """Return views that divide a dimension."""
-        return movement.split(self, split_size, dim)
-
-    def chunk(self, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-        """Return at most `chunks` views that divide a dimension."""
-        return movement.chunk(self, chunks, dim)
-
-    def __getitem__(self, index: Any) -> Tensor:
-        return self.as_strided(*index_layout(self._shape, self._strides, self._offset, index))
-
     def __len__(self) -> int:
-        if not self._shape:
+        if not self.shape:
             raise TypeError("len() of a 0-d tensor")
-        return self._shape[0]
+        return self.shape[0]
 
     def __iter__(self) -> Iterator[Tensor]:
-        if not self._shape:
+        if not self.shape:
             raise TypeError("iteration over a 0-d tensor")
         return iter(self.unbind(0))
 
-    # Copies
+    # Its history
 
-    def clone(self) -> Tensor:
-        """Return a copy on a storage of its own, its dimensions in the same order of memory."""
-        return self._copy(copy_strides(self._shape, self._strides), self.dtype)
+    @property
+    def requires_grad(self) -> bool:
+        """Whether what is done with it is recorded."""
+        return self._node is not None
 
-    def contiguous(self) -> Tensor:
-        """Return the tensor itself if it is contiguous, else a contiguous copy."""
-        return self if self.is_contiguous() else self._copy(contiguous_strides(self._shape), self.dtype)
-
-    def to(self, dtype: DType | Tensor, *, copy: bool = False) -> Tensor:
-        """Return the tensor with elements of this dtype: itself if it has it and no copy is asked for."""
-        wanted = dtype.dtype if isinstance(dtype, Tensor) else dtype
-        if not isinstance(wanted, DType):
-            raise TypeError(f"to() takes a dtype or a tensor, not {type(wanted).__name__}")
-        if wanted is self.dtype and not copy:
-            return self
-        return self._copy(copy_strides(self._shape, self._strides), wanted)
-
-    def type_as(self, other: Tensor) -> Tensor:
-        """Return the tensor with the dtype of another."""
-        return self.to(other.dtype)
-
-    def _copy(self, stride: Strides, dtype: DType) -> Tensor:
-        copy = Tensor(Storage(array.empty(self.numel(), dtype)), self._shape, stride)
-        array.copy(copy._array, self._array)
-        return copy
-
-    # Writing
-
-    def copy_(self, source: Tensor | Number) -> Tensor:
-        """Write over every element the one of `source`, broadcast and converted to fit; return `self`."""
-        if isinstance(source, (bool, int, float)):
-            return self.fill_(source)
-        if not isinstance(source, Tensor):
-            raise TypeError(f"copy_(): argument 'source' must be Tensor, not {type(source).__name__}")
-        if has_overlap(self._shape, self._strides):
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not self.is_leaf:
+            if value:
+                return
             raise RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single "
-                "memory location. Please clone() the tensor before performing the operation."
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed "
+                "variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             )
-        if source.shape != self._shape:
-            source = source.expand(self._shape)
-        array.copy(self._array, source._array)
+        if value and not self.is_floating_point():
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if value is not self.requires_grad:
+            self._node = AccumulateGrad(self) if value else None
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Say whether what is done with it is recorded; return the tensor itself."""
+        self.requires_grad = requires_grad
         return self
 
-    def fill_(self, value: Number | Tensor) -> Tensor:
-        """Write one number over every element; return `self`."""
-        array.fill(self._array, value.item() if isinstance(value, Tensor) else value, self.dtype)
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node of the step that made it; None for a leaf."""
+        return None if isinstance(self._node, AccumulateGrad) else self._node
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded step made it."""
+        return self._node is None or isinstance(self._node, AccumulateGrad)
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of its `grad_fn` it is."""
+        return self._output_nr
+
+    @property
+    def _version(self) -> int:
+        """How often its memory was written to in place."""
+        return 0 if self._storage is None else self._storage.version
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without the history, and without the guard against overwriting what was saved."""
+        return self.detach()
+
+    @data.setter
+    def data(self, other: Tensor) -> None:
+        self._array, self._storage, self._offset = other._array, other.storage, other._offset
+
+    def detach(self) -> Tensor:
+        """Return the same memory as a tensor without history."""
+        output = operation.wrap(self._array)
+        output._storage, output._offset = self.storage, self._offset
+        return output
+
+    def detach_(self) -> Tensor:
+        """Forget the history; return the tensor itself."""
+        if self._base is not None:
+            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+        self._node, self._output_nr = None, 0
         return self
 
-    def zero_(self) -> Tensor:
-        """Write 0 over every element; return `self`."""
-        return self.fill_(0)
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Tensor | Sequence[Tensor] | None = None,
+    ) -> None:
+        """Add the gradients of this tensor to the `.grad` of every leaf that it depends on.
 
-    def __setitem__(self, index: Any, value: Number | Tensor) -> None:
-        target = self[index]
-        if isinstance(value, Tensor):
-            while value.ndim > target.ndim and value.shape[0] == 1:
-                value = value.select(0, 0)  # as in PyTorch, sizes 1 in front do not count
-            target.copy_(value)
-        elif isinstance(value, array.Scalar):
-            target.fill_(value.item())
-        elif isinstance(value, (bool, int, float)):
-            target.fill_(value)
-        else:
-            raise TypeError(
-                f"can't assign a {type(value).__name__} to a tensor of dtype {self.dtype}: "
-                "wrap it in emberlet.tensor(...)"
-            )
+        Args are those of `emberlet.autograd.backward`.
+        """
+        backward(self, gradient, retain_graph, create_graph, inputs)
 
-    # Out of the framework
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+        """Call `hook(grad)` whenever the gradient of this tensor is known; it may return another."""
+        if self._node is None:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        number = self._output_nr
 
-    def item(self) -> Number:
-        """Return the only element as a Python number."""
-        if self.numel() != 1:
-            raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
-        number: Number = self._array.item()
-        return number
+        def on_output(grads: tuple[Any, ...]) -> tuple[Any, ...] | None:
+            new = None if grads[number] is None else hook(grads[number])
+            return None if new is None else (*grads[:number], new, *grads[number + 1 :])
 
-    def tolist(self) -> Any:
-        """Return nested lists of Python numbers, or one number for a 0-d tensor."""
-        return self._array.tolist()
+        return self._node.register_prehook(on_output)
 
-    def numpy(self) -> array.Array:
-        """Return a NumPy array on the same memory."""
-        return self._array.view()
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """Call `hook(tensor)` whenever a gradient was added to the `.grad` of this leaf."""
+        if not isinstance(self._node, AccumulateGrad):
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return self._node.register_post_hook(hook)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> array.Array:
-        return array.convert(self.numpy(), dtype, copy)
+    def retain_grad(self) -> None:
+        """Have `backward` keep the gradient in `.grad`, though this is no leaf."""
+        if self._node is None:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if not self.is_leaf:
+            self._node.retain(self)
 
-    def __dlpack__(self, **options: Any) -> Any:
-        return self._array.__dlpack__(**options)
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return self._array.__dlpack_device__()
-
-    def __bool__(self) -> bool:
-        if self.numel() != 1:
-            what = "no values" if self.numel() == 0 else "more than one value"
-            raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
-        return bool(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __index__(self) -> int:
-        if self.numel() != 1 or self.dtype.category != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.item())
-
-    def __format__(self, spec: str) -> str:
-        if self.ndim == 0 and spec:
-            return format(self.item(), spec)
-        return object.__format__(self, spec)
-
-    def __repr__(self) -> str:
-        return tensor_repr(self)
-
-    def equal(self, other: Tensor) -> bool:
-        """Return whether another tensor has the same shape and the same elements."""
-        return array.equal(self._array, other._array)
-
-    def __eq__(self, other: object) -> Any:
-        raise TypeError(
-            "comparing element by element is not built yet; emberlet.equal(a, b) compares two tensors whole"
-        )
+    @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf, and `backward` keeps its gradient all the same."""
+        return self._node is not None and self._node.is_retained(self)
 
     __hash__ = object.__hash__
 
-    def __reduce__(self) -> tuple[type[Tensor], tuple[Storage, Shape, Strides, int]]:
-        # Copying or pickling keeps views views: both refer to the one copy of the storage.
-        return Tensor, (self._storage, self._shape, self._strides, self._offset)
+    def __array_namespace__(self, api_version: str | None = None) -> Any:
+        return sys.modules["emberlet"]
+
+
+# The modules below this one make tensors, but none may import it: they are given the class here.
+operation.Tensor = pointwise.Tensor = view.Tensor = Tensor  # type: ignore[misc]

@@ -1,7 +1,6 @@
-"""Movement: every operation that shows the same memory under another shape, strides and offset.
+"""Movement: the functions that show the same memory under another shape, strides and offset.
 
-Each is a function `emberlet.transpose(x, 0, 1)` and, by a one-line delegate, a method `x.transpose(0, 1)`.
-The arithmetic is in `shape`; every view is made by `Tensor.as_strided`.
+They check what the caller wrote; the kinds of views that they apply are in `views`.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emberlet import shape as layout
+from emberlet import view as raw
 from emberlet.arguments import infer_shape, normalize_dim, normalize_dims, unpack
-from emberlet.indexing import insert_dim
+from emberlet.functions.views import Expand, Permute, Reshape, Slice, Squeeze, Unsqueeze
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -22,12 +22,24 @@ def as_strided(
     input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
 ) -> Tensor:
     """Return a view of the input's storage with this size, stride and offset."""
-    return input.as_strided(size, stride, storage_offset)
+    return raw.as_strided(input, size, stride, storage_offset)
 
 
 def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """Return the same elements in a new shape: a view if strides can do it, else a copy."""
-    return input.reshape(shape)
+    return Reshape.apply(input, infer_shape((shape,), input.numel()))
+
+
+def view(input: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return a view in a new shape; a RuntimeError when only a copy could have it."""
+    new_shape = infer_shape((shape,), input.numel())
+    if layout.view_strides(input.shape, input.stride(), new_shape) is None:
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension "
+            "spans across two contiguous subspaces). Use .reshape(...) instead. "
+            f"Size {list(input.shape)}, stride {list(input.stride())}, view size {list(new_shape)}"
+        )
+    return Reshape.apply(input, new_shape)
 
 
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
@@ -44,7 +56,7 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
         )
     if len(set(order)) != len(order):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
-    return input.as_strided(*layout.permute(input.shape, input.stride(), order))
+    return Permute.apply(input, order)
 
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -104,8 +116,7 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """Return a view with a new dimension of size 1 at place `dim`."""
-    place = normalize_dim(dim, input.ndim + 1)
-    return input.as_strided(*insert_dim(input.shape, input.stride(), place))
+    return Unsqueeze.apply(input, normalize_dim(dim, input.ndim + 1))
 
 
 def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
@@ -114,9 +125,8 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
         named = tuple(range(input.ndim))
     else:
         named = normalize_dims((dim,) if isinstance(dim, int) else dim, input.ndim)
-    kept = [place for place, size in enumerate(input.shape) if size != 1 or place not in named]
-    size, stride = input.shape, input.stride()
-    return input.as_strided([size[place] for place in kept], [stride[place] for place in kept])
+    kept = tuple(place for place, size in enumerate(input.shape) if size != 1 or place not in named)
+    return Squeeze.apply(input, kept)
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -160,7 +170,7 @@ def expand(input: Tensor, sizes: tuple[int | Sequence[int], ...]) -> Tensor:
         )
     kept = [old if size == -1 else size for size, old in zip(wanted[new:], input.shape, strict=True)]
     full = (*wanted[:new], *kept)
-    return input.as_strided(full, layout.expand(input.shape, input.stride(), full))
+    return Expand.apply(input, full)
 
 
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
@@ -183,10 +193,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
             f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
             f"{place}"
         )
-    number = index + size if index < 0 else index
-    return input.as_strided(
-        *layout.select(input.shape, input.stride(), input.storage_offset(), place, number)
-    )
+    return Slice.apply(input, (*(slice(None),) * place, index))
 
 
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
@@ -202,8 +209,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     first = start + size if start < 0 else start
     if first + length > size:
         raise RuntimeError(f"start ({first}) + length ({length}) exceeds dimension size ({size}).")
-    here = (input.shape, input.stride(), input.storage_offset())
-    return input.as_strided(*layout.slice_dim(*here, place, first, first + length, 1))
+    return Slice.apply(input, (*(slice(None),) * place, slice(first, first + length)))
 
 
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:

@@ -1,0 +1,210 @@
+"""Node: one recorded step of the tape."""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from emberlet.dtype import DType
+from emberlet.shape import Shape
+
+if TYPE_CHECKING:
+    from emberlet.autograd.operation import Operation
+    from emberlet.tensor import Tensor
+
+Gradient = Any  # an array; or a Tensor when the gradient is itself recorded
+
+_FREED: tuple[Any, ...] = ("freed",)
+_PLAIN = {type(None), bool, int, float, str}  # what may be saved beside tensors
+_hook_ids = itertools.count()
+
+
+class Node:
+    """A step of the tape: which operation ran, what it keeps for its backward, and where gradients go next.
+
+    It is the `ctx` that the operation's `setup_context` and `backward` receive, and the `grad_fn` of the
+    tensors that the operation made. An operation may hang attributes of its own on it.
+
+    Attributes:
+        operation: the class whose `backward` it calls.
+        next: for every input, the node that its gradient goes to, or None.
+        numbers: for every input, which output of that node it is; None when all are output 0.
+        seq: when it was recorded; the nodes of its inputs have smaller numbers.
+        needs_input_grad: for every input, whether its gradient is wanted.
+        fits: for every input its shape and dtype, if its gradient may have to be summed or cast to them.
+        outputs: the shape and dtype of every output if there are several, else None.
+        saved: the tensors that the operation keeps.
+        inputs: all arguments of a fused operation, for the gradient of its gradient.
+        trace: the lines of the user's code that made it, in anomaly mode.
+    """
+
+    operation: type[Operation]
+    next: tuple[Node | None, ...] = ()
+    numbers: tuple[int, ...] | None = None
+    seq: int = 0
+    needs_input_grad: tuple[bool, ...] = ()
+    fits: tuple[tuple[Shape, DType] | None, ...] | None = None
+    outputs: tuple[tuple[Shape, Any], ...] | None = None
+    saved: tuple[Any, ...] = ()
+    inputs: tuple[Any, ...] = ()
+    trace: str | None = None
+    prehooks: dict[int, Callable[..., Any]] | None = None
+    hooks: dict[int, Callable[..., Any]] | None = None
+    retained: dict[int, weakref.ref[Tensor]] | None = None  # non-leaves that want their .grad, by output
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keep tensors, inputs or outputs, for `backward`; numbers and None may stand among them.
+
+        An output is kept as an alias without history: a node that held its own output would never be freed.
+        """
+        for tensor in tensors:
+            if tensor.__class__ not in _PLAIN and tensor._node is self:
+                self.saved = tuple([_alias_output(tensor, self) for tensor in tensors])
+                return
+        self.saved = tensors
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """What was saved, as bare arrays.
+
+        Raises:
+            RuntimeError: the graph was freed, or something saved was overwritten since.
+        """
+        arrays = []
+        for tensor in self.saved:
+            if tensor.__class__ in _PLAIN:
+                if tensor is _FREED[0]:
+                    self.refuse_freed()
+                arrays.append(tensor)
+                continue
+            storage = tensor._storage
+            if storage is not None and storage.written > self.seq:
+                self.refuse_stale(tensor)
+            arrays.append(tensor._array)
+        return tuple(arrays)
+
+    def free(self) -> None:
+        """Let go of what was saved; the node cannot run backward again."""
+        if self.saved:
+            self.saved = _FREED
+        self.inputs = ()
+
+    def taped(self) -> Any:
+        """The `ctx` for a backward that is itself recorded: its `saved_tensors` are Tensors with history."""
+        return TapedContext(self)
+
+    def name(self) -> str:
+        """Return the name as PyTorch writes it, `MulBackward0`."""
+        return f"{self.operation.__name__}Backward0"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """For every tensor input, its node, and which of that node's outputs it is."""
+        numbers = self.numbers or (0,) * len(self.next)
+        return tuple(zip(self.next, numbers, strict=True))
+
+    def register_hook(self, hook: Callable[[tuple[Any, ...], tuple[Any, ...]], Any]) -> RemovableHandle:
+        """Call `hook(grad_inputs, grad_outputs)` after the node's backward; it may return other grad_inputs."""
+        self.hooks = {} if self.hooks is None else self.hooks
+        return RemovableHandle(self.hooks, hook)
+
+    def register_prehook(self, hook: Callable[[tuple[Any, ...]], Any]) -> RemovableHandle:
+        """Call `hook(grad_outputs)` before the node's backward; it may return other grad_outputs."""
+        self.prehooks = {} if self.prehooks is None else self.prehooks
+        return RemovableHandle(self.prehooks, hook)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+    def retain(self, tensor: Tensor) -> None:
+        """Have the gradient of this output, a non-leaf, kept in its `.grad`."""
+        self.retained = {} if self.retained is None else self.retained
+        self.retained[tensor._output_nr] = weakref.ref(tensor)
+
+    def is_retained(self, tensor: Tensor) -> bool:
+        """Return whether the gradient of this output is kept in its `.grad`."""
+        reference = (self.retained or {}).get(tensor._output_nr)
+        return reference is not None and reference() is tensor
+
+    def keep_inputs(self, inputs: tuple[Any, ...]) -> None:
+        """Keep all arguments of `apply`, for the `composed` of a fused operation."""
+        self.inputs = inputs
+
+    def refuse_freed(self) -> None:
+        """Raise because the saved tensors are gone."""
+        raise RuntimeError(
+            "Trying to backward through the graph a second time (or directly access saved tensors after they "
+            "have already been freed). Saved intermediate values of the graph are freed when you call "
+            ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
+            "graph a second time or if you need to access saved tensors after calling backward."
+        )
+
+    def refuse_stale(self, tensor: Tensor) -> None:
+        """Raise because a saved tensor was overwritten."""
+        where = (
+            f" The line that saved it:\n{self.trace}"
+            if self.trace
+            else " Hint: emberlet.autograd.set_detect_anomaly(True) tells which line saved it."
+        )
+        shape = "x".join(map(str, tensor.shape)) or "0-d"
+        raise RuntimeError(
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[{tensor.dtype} {shape}], saved by {self.name()}, is at version {tensor._version}, newer than "
+            f"what was saved.{where}"
+        )
+
+
+class TapedContext:
+    """A node as `ctx` of a backward that is itself recorded (create_graph)."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """What was saved, as Tensors with their history, so that gradients flow through them too."""
+        node = self._node
+        node.saved_tensors  # noqa: B018  the same checks
+        return tuple(_with_history(tensor, node) for tensor in node.saved)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._node, name)
+
+
+class RemovableHandle:
+    """What registering a hook returns: `remove()` takes the hook away; as a context manager, at its end."""
+
+    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        self.id = next(_hook_ids)
+        self._hooks = hooks
+        hooks[self.id] = hook
+
+    def remove(self) -> None:
+        """Take the hook away; a second time does nothing."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()
+
+
+def _alias_output(tensor: Any, node: Node) -> Any:
+    """An output without its history, marked as such; anything else as it is."""
+    if tensor.__class__ in _PLAIN or tensor._node is not node:
+        return tensor
+    alias = tensor.detach()
+    alias._output_of_saver = tensor._output_nr
+    return alias
+
+
+def _with_history(tensor: Any, node: Node) -> Any:
+    """A saved tensor, an output again with its history."""
+    if tensor.__class__ in _PLAIN or tensor._output_of_saver is None:
+        return tensor
+    output = tensor.detach()
+    output._node, output._output_nr = node, tensor._output_of_saver
+    return output

@@ -1,0 +1,134 @@
+"""Operation: one differentiable step on arrays, and how applying it is recorded on the tape.
+
+A call goes `x.tanh()` → `Tanh.apply` → `Tanh.forward` on bare arrays → a new Tensor and, only if an input has a
+node, → `record` → a Node → `Tanh.setup_context`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+
+from emberlet import array
+from emberlet.autograd import anomaly
+from emberlet.autograd.grad_mode import current
+from emberlet.autograd.node import Gradient, Node
+from emberlet.storage import tick
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+else:
+    Tensor = None  # `tensor.py` puts its class here when it is imported: nothing below it may import it
+
+_new = object.__new__
+
+
+class Operation:
+    """A step that knows its result and its gradient. Subclasses define three static methods.
+
+    `forward` and `backward` work on bare arrays: the tape is not their concern. The formula of `backward` is written
+    with operators and functions of `array.namespace(grad)`, because it also runs on Tensors, when
+    the gradient is itself recorded (`create_graph=True`).
+
+    Attributes:
+        fresh_gradients: whether every array that `backward` returns is new and held by nobody else.
+        composed: for a fused operation, the same computed from other, differentiable functions, on Tensors:
+            with `create_graph=True` its gradient is taken instead of calling `backward`. The inputs of
+            `apply` are its arguments; `setup_context` must call `ctx.keep_inputs(inputs)`.
+    """
+
+    fresh_gradients: ClassVar[bool] = False
+    composed: ClassVar[Callable[..., Any] | None] = None
+
+    @staticmethod
+    def forward(*inputs: Any) -> Any:
+        """Return the result of bare arrays and other arguments: a fresh array, or a tuple of them.
+
+        It shares no memory with an input: what NumPy gives as a view (`flip`, `reshape`, ...) must be copied.
+        """
+        raise NotImplementedError
+
+    @staticmethod
+    def setup_context(ctx: Node, inputs: tuple[Any, ...], output: Any) -> None:
+        """Keep on `ctx` what `backward` will need. Called only when the step is recorded.
+
+        Args:
+            ctx: the new node: `ctx.save_for_backward(...)`, `ctx.needs_input_grad`, attributes of your own.
+            inputs: the arguments of `apply`: Tensors, and whatever else there was.
+            output: the resulting Tensor, or a tuple of them.
+        """
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Gradient) -> Any:
+        """Return the gradient of every input, or None; a bare value if there is one input.
+
+        Args:
+            ctx: the node.
+            grads: the gradient of every output.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def apply(cls, *inputs: Any) -> Any:
+        """Compute the step on Tensors and other arguments; record it if a Tensor has a history."""
+        arrays = [x._array if isinstance(x, Tensor) else x for x in inputs]
+        try:
+            result = cls.forward(*arrays)
+        except Exception:
+            moved = array.on_one_device(arrays)
+            if moved is None:
+                raise
+            result = cls.forward(*moved)
+        output = tuple([wrap(each) for each in result]) if result.__class__ is tuple else wrap(result)
+        if current.enabled:
+            nodes = tuple([x._node if isinstance(x, Tensor) else None for x in inputs])
+            if any(nodes):
+                record(cls, inputs, nodes, output)
+        return output
+
+
+def wrap(result: array.Array) -> Tensor:
+    """Return a Tensor without history that owns a fresh array, or one of NumPy's scalars."""
+    tensor: Tensor = _new(Tensor)
+    tensor._array = result if result.__class__ is array.NDArray else array.boxed(result)
+    return tensor
+
+
+def is_tensor(obj: object) -> TypeGuard[Tensor]:
+    """Return whether an object is a Tensor."""
+    return isinstance(obj, Tensor)
+
+
+def record(
+    operation: type[Operation], inputs: tuple[Any, ...], nodes: tuple[Node | None, ...], output: Any
+) -> Node:
+    """Put a step on the tape: make its node, and hang it on the output as its history.
+
+    Args:
+        operation: what ran.
+        inputs: what it ran on.
+        nodes: the node of every input, or None.
+        output: the Tensor that resulted, or a tuple of Tensors; those that are not floating point get no history.
+
+    Returns:
+        The node.
+    """
+    node: Node = _new(Node)
+    node.operation = operation
+    node.next = nodes
+    node.seq = tick()
+    node.needs_input_grad = tuple([each is not None for each in nodes])
+    numbers = [x._output_nr if isinstance(x, Tensor) else 0 for x in inputs]
+    if any(numbers):
+        node.numbers = tuple(numbers)
+    if output.__class__ is tuple:
+        node.outputs = tuple([(each._array.shape, each._array.dtype) for each in output])
+        for number, each in enumerate(output):
+            if each.is_floating_point():
+                each._node, each._output_nr = node, number
+    else:
+        output._node = node
+    if anomaly.enabled:
+        node.trace = anomaly.user_lines()
+    operation.setup_context(node, inputs, output)
+    return node

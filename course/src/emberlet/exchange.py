@@ -1,0 +1,68 @@
+"""The way to and from NumPy: arrays of others are taken over, memory and all, or copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emberlet.array import Array, dtype_of, is_array
+from emberlet.backend import CPU
+from emberlet.dtype import DType
+from emberlet.shape import Shape, Strides
+
+_NUMPY_DTYPE = CPU.dtypes
+
+
+def share(foreign: Array) -> tuple[Array, Shape, Strides]:
+    """Return the flat memory of a NumPy array, and the shape and strides that show the array in it.
+
+    Raises:
+        TypeError: not an array, or of a dtype that emberlet does not have.
+        ValueError: the elements are not whole steps apart, or run backwards, or have foreign byte order.
+    """
+    if not is_array(foreign):
+        raise TypeError(f"expected np.ndarray (got {type(foreign).__name__})")
+    dtype_of(foreign)
+    if any(stride < 0 for stride in foreign.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are "
+            "not currently supported. (You can probably work around this by making a copy of your array "
+            "with array.copy().)"
+        )
+    if any(stride % foreign.itemsize for stride in foreign.strides):
+        raise ValueError(
+            "given numpy array strides not a multiple of the element byte size. "
+            "Copy the numpy array to reallocate the memory."
+        )
+    strides = tuple(stride // foreign.itemsize for stride in foreign.strides)
+    reach = [(size - 1) * stride for size, stride in zip(foreign.shape, strides, strict=True)]
+    count = 1 + sum(reach) if foreign.size else 0
+    flat = np.lib.stride_tricks.as_strided(foreign, (count,), (foreign.itemsize,))
+    return flat, foreign.shape, strides
+
+
+def has_dtype(foreign: Array, dtype: DType) -> bool:
+    """Whether a NumPy array has the elements of this dtype, in this machine's byte order."""
+    return bool(foreign.dtype == _NUMPY_DTYPE[dtype])
+
+
+def own(foreign: Array | np.generic, dtype: DType | None) -> Array:
+    """Return a NumPy array or scalar as a fresh array that `share` takes, of this dtype if one is given."""
+    if dtype is None or foreign.dtype.kind not in "biuf":
+        native = foreign.dtype.newbyteorder("=")
+        return np.array(foreign, _NUMPY_DTYPE[dtype_of(np.empty(0, native))])
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.array(foreign, _NUMPY_DTYPE[dtype])
+
+
+def from_dlpack(source: Any) -> Array:
+    """Return a NumPy array on the memory of any object that speaks DLPack."""
+    return np.from_dlpack(source)
+
+
+def float_limits(dtype: DType) -> dict[str, float]:
+    """Return what can be said of a floating point dtype, as Python floats."""
+    info = np.finfo(_NUMPY_DTYPE[dtype])
+    names = ("min", "max", "eps", "smallest_normal", "resolution")
+    return {name: float(getattr(info, name)) for name in names}

@@ -1,0 +1,89 @@
+"""Copies: of a tensor as it is, laid out row after row, in another dtype, or on another device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emberlet import array
+from emberlet.array import Array
+from emberlet.autograd.node import Gradient
+from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.device import Device
+from emberlet.dtype import DType
+from emberlet.memory_format import copy_strides
+from emberlet.shape import is_contiguous, numel
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+class Clone(Operation):
+    """The same elements on memory of their own, with the dimensions in the same order of memory."""
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return copy_keeping_order(x, array.dtype_of(x))
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return grad
+
+
+class Contiguous(Operation):
+    """The same elements row after row on memory of their own."""
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return array.copy_of(x)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return grad
+
+
+class ToCopy(Operation):
+    """The same elements in another dtype and on another device; gradients travel the way back."""
+
+    @staticmethod
+    def forward(x: Any, dtype: DType, device: Device) -> Any:
+        return copy_keeping_order(array.to_device(x, device), dtype)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.dtype, ctx.device = inputs[0].dtype, inputs[0].device
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
+        if is_tensor(grad):
+            return grad.to(ctx.device, ctx.dtype), None, None
+        return array.astype(array.to_device(grad, ctx.device), ctx.dtype), None, None
+
+
+def copy_keeping_order(x: Array, dtype: DType) -> Array:
+    """Return a dense copy in a dtype, the dimensions in the same order of memory (see `memory_format`)."""
+    flat = array.empty_on(numel(x.shape), dtype, x)
+    copy = array.strided_view(flat, x.shape, copy_strides(x.shape, array.strides_of(x)), 0)
+    array.copy(copy, x)
+    return copy
+
+
+def clone(input: Tensor) -> Tensor:
+    """Return a copy on a storage of its own, its dimensions in the same order of memory."""
+    output: Tensor = Clone.apply(input)
+    return output
+
+
+def contiguous(input: Tensor) -> Tensor:
+    """Return the tensor itself if it is contiguous, else a contiguous copy."""
+    if is_contiguous(input.shape, input.stride()):
+        return input
+    output: Tensor = Contiguous.apply(input)
+    return output
+
+
+def convert(input: Tensor, dtype: DType, device: Device, copy: bool = False) -> Tensor:
+    """Return the tensor with this dtype on this device: itself if it is so already and no copy is asked for."""
+    if not copy and dtype is input.dtype and device == input.device:
+        return input
+    output: Tensor = ToCopy.apply(input, dtype, device)
+    return output

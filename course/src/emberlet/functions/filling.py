@@ -1,0 +1,63 @@
+"""Writing over a whole tensor: with the elements of another, or with one number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emberlet import array
+from emberlet.array import Number
+from emberlet.autograd.grad_mode import current
+from emberlet.autograd.inplace import refuse_leaf, write
+from emberlet.autograd.operation import is_tensor, wrap
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+def copy_(input: Tensor, source: Tensor | Number, non_blocking: bool = False) -> Tensor:
+    """Write over every element the one of `source`, broadcast and converted to fit; return the tensor.
+
+    Args:
+        input: what to write to.
+        source: a tensor, on any device, or a number.
+        non_blocking: accepted as PyTorch does; the copy is always finished on return.
+    """
+    if not is_tensor(source):
+        if isinstance(source, (bool, int, float)):
+            return fill_(input, source)
+        raise TypeError(f"copy_(): argument 'source' must be Tensor, not {type(source).__name__}")
+    refuse_leaf(input)
+    if source.shape != input.shape:
+        source = source.expand(input.shape)
+    if source.device != input.device or source.dtype is not input.dtype:
+        source = source.to(input.device, input.dtype)
+    if current.enabled and (source._node is not None or input._node is not None):
+        return write(input, source if source._node is None else source.clone())
+    array.copy(input._array, source._array)
+    input.storage.mark_written()
+    return input
+
+
+def fill_(input: Tensor, value: Number | Tensor) -> Tensor:
+    """Write one number over every element; return the tensor."""
+    refuse_leaf(input)
+    if is_tensor(value):
+        if value.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
+            )
+        if value._node is not None:
+            return copy_(input, value.expand(input.shape))
+        value = value.item()
+    if current.enabled and input._node is not None:
+        filled: Any = array.empty_on(input.shape, input._array.dtype, input._array)
+        array.fill(filled, value, input.dtype)
+        return write(input, wrap(filled))
+    array.fill(input._array, value, input.dtype)
+    input.storage.mark_written()
+    return input
+
+
+def zero_(input: Tensor) -> Tensor:
+    """Write 0 over every element; return the tensor."""
+    return fill_(input, 0)

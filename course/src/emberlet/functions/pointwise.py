@@ -1,0 +1,131 @@
+"""How operations that work element by element are applied: number operands, broadcasting, promotion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emberlet import array
+from emberlet.array import Number, astype, dtype_of
+from emberlet.autograd.grad_mode import current
+from emberlet.autograd.operation import Operation, record, wrap
+from emberlet.dtype import DType, default_float
+from emberlet.promotion import number_dtype, promote_number, promote_tensors
+from emberlet.shape import broadcast_shapes
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+else:
+    Tensor = None  # `tensor.py` puts its class here when it is imported
+
+Operand = Any  # a Tensor or a Python number
+
+
+def unary(operation: type[Operation], input: Tensor) -> Tensor:
+    """Apply an operation of one tensor whose result has its dtype."""
+    output = wrap(operation.forward(input._array))
+    node = input._node
+    if node is not None and current.enabled:
+        record(operation, (input,), (node,), output)
+    return output
+
+
+def floating(operation: type[Operation], input: Tensor) -> Tensor:
+    """Apply an operation of one tensor that gives fractions: integers and bools are taken as float32."""
+    a = input._array
+    if dtype_of(a).category < 2:
+        return wrap(operation.forward(astype(a, default_float)))
+    return unary(operation, input)
+
+
+def binary(operation: type[Operation], input: Operand, other: Operand, minimum: DType | None = None) -> Tensor:
+    """Apply an operation of two operands, each a Tensor or a Python number.
+
+    Args:
+        operation: its `forward` gets two arrays of one dtype, or an array and a number.
+        input: the first operand.
+        other: the second; the shapes broadcast.
+        minimum: the least dtype to compute in, float32 for a true division.
+
+    Raises:
+        TypeError: neither is a Tensor, or one is no number either.
+        RuntimeError: the shapes do not broadcast.
+    """
+    fits = None
+    if isinstance(input, Tensor):
+        a, first = input._array, input._node
+        if isinstance(other, Tensor):
+            b, second = other._array, other._node
+            if a.dtype is not b.dtype or a.shape != b.shape or minimum is not None:
+                a, b, fits = _align(input, other, minimum)
+        else:
+            second = None
+            a, b = _with_number(operation, a, other, minimum)
+    elif isinstance(other, Tensor):
+        first, second = None, other._node
+        b, a = _with_number(operation, other._array, input, minimum)
+    else:
+        raise TypeError(f"{_name(operation)}(): argument 'input' must be Tensor, not {type(input).__name__}")
+    try:
+        output = wrap(operation.forward(a, b))
+    except Exception:
+        moved = array.on_one_device((a, b))
+        if moved is None:
+            raise
+        output = wrap(operation.forward(*moved))
+    if (first is not None or second is not None) and current.enabled:
+        node = record(operation, (input, other), (first, second), output)
+        node.fits = fits
+    return output
+
+
+def _align(
+    input: Tensor, other: Tensor, minimum: DType | None
+) -> tuple[Any, Any, tuple[tuple[Any, DType], tuple[Any, DType]]]:
+    """The arrays of two tensors in one dtype, their shapes checked, and what their gradients must fit."""
+    a, b = input._array, other._array
+    if a.shape != b.shape:
+        broadcast_shapes(a.shape, b.shape)  # raises if they do not fit; the array library then stretches
+    from_a, from_b = dtype_of(a), dtype_of(b)
+    common = promote_tensors(from_a, a.ndim, from_b, b.ndim)
+    if minimum is not None and common.category < minimum.category:
+        common = minimum
+    fits = ((a.shape, from_a), (b.shape, from_b))
+    return (
+        a if from_a is common else astype(a, common),
+        b if from_b is common else astype(b, common),
+        fits,
+    )
+
+
+def _with_number(
+    operation: type[Operation], a: Any, number: Number, minimum: DType | None
+) -> tuple[Any, Number]:
+    """An array and a number, the array in the dtype of the result."""
+    if number.__class__ is not float and number.__class__ is not int:
+        number = plain_number(number, operation)
+    dtype = dtype_of(a)
+    common = promote_number(dtype, number)
+    if minimum is not None and common.category < minimum.category:
+        common = minimum
+    return (a if common is dtype else astype(a, common)), number
+
+
+def plain_number(number: Any, operation: type[Operation]) -> Number:
+    """Return a Python number for one of Python's or NumPy's numbers.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if isinstance(number, (bool, int, float)):
+        return number
+    if isinstance(number, array.Scalar) and number_dtype(number.item()):
+        plain: Number = number.item()
+        return plain
+    raise TypeError(
+        f"unsupported operand for {_name(operation)}(): expected a Tensor or a number, got "
+        f"{type(number).__name__}"
+    )
+
+
+def _name(operation: type[Operation]) -> str:
+    return operation.__name__.lower()

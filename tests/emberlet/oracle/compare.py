@@ -1,0 +1,69 @@
+"""When do two outcomes agree? Exactly, but for the last digits of floating-point numbers."""
+
+from __future__ import annotations
+
+import builtins
+
+import emberlet
+import numpy as np
+import pytest
+
+from tests.emberlet.oracle.case import Case
+from tests.emberlet.oracle.run import Leaf, Outcome, run
+from tests.emberlet.oracle.store import load
+
+# Relative; a second derivative may lose a digit more.
+TOLERANCE = {"float16": 3e-3, "float32": 1e-5, "float64": 1e-9}
+# Kinds of error that may be said in a plainer way: an assertion about the user's argument is a ValueError.
+PLAINER = {"AssertionError": (AssertionError, ValueError, RuntimeError), "NotImplementedError": RuntimeError}
+
+
+def close(name: str, leaf: Leaf | None, expected: Leaf | None, slack: float = 1) -> None:
+    if expected is None or leaf is None:
+        assert leaf is expected, f"{name}: got {leaf}, PyTorch {expected}"
+        return
+    if expected.array is None:
+        assert leaf.text == expected.text, f"{name}: got {leaf.text!r}, PyTorch {expected.text!r}"
+        return
+    assert leaf.array is not None, f"{name}: a plain value, not an array: {leaf.text!r}"
+    got, right = leaf.array, expected.array
+    assert got.dtype == right.dtype, f"{name}: dtype {got.dtype}, PyTorch {right.dtype}"
+    assert got.shape == right.shape, f"{name}: shape {got.shape}, PyTorch {right.shape}"
+    assert leaf.requires_grad == expected.requires_grad, f"{name}: requires_grad is {leaf.requires_grad}"
+    if right.dtype.kind != "f":
+        np.testing.assert_array_equal(got, right, err_msg=f"{name} (PyTorch's is 'desired')")
+        return
+    rtol = slack * TOLERANCE[right.dtype.name]
+    finite = np.abs(right[np.isfinite(right)])
+    # What cancels leaves an error the size of the rest of the array, which is not 1 in an array of huge numbers.
+    atol = rtol * min(float(finite.max(initial=0)), 1.0)
+    np.testing.assert_allclose(
+        got.astype(float), right.astype(float), rtol, atol, err_msg=f"{name} (PyTorch's is 'desired')"
+    )
+
+
+def check(case: Case, expected: Outcome) -> None:
+    """Run the case in emberlet and compare with what PyTorch said."""
+    outcome = run(emberlet, case)
+    if expected.error:
+        assert outcome.error, f"must raise {expected.error}; gave {[leaf.array for leaf in outcome.out]}"
+        kind = getattr(builtins, outcome.error, RuntimeError)
+        wanted = PLAINER.get(expected.error) or getattr(builtins, expected.error, RuntimeError)
+        assert issubclass(kind, wanted), f"raised {outcome.error}: {outcome.words}; PyTorch: {expected.error}"
+        return
+    assert not outcome.error, f"raised {outcome.error}: {outcome.words}"
+    assert len(outcome.out) == len(expected.out), f"{len(outcome.out)} results, PyTorch {len(expected.out)}"
+    for number, pair in enumerate(zip(outcome.out, expected.out, strict=True)):
+        close(f"result {number}", *pair)
+    for order, part in ((1, "grad"), (2, "second")):
+        got, right = getattr(outcome, part), getattr(expected, part)
+        assert len(got) == len(right), f"{part}: of {len(got)} inputs, PyTorch of {len(right)}"
+        for number, pair in enumerate(zip(got, right, strict=True)):
+            close(f"derivative {order} by input {number}", *pair, slack=1 if order == 1 else 20)
+
+
+def cases_of(*areas: str) -> pytest.MarkDecorator:
+    """Make a test of each case of these areas; `-k` finds it by the words of its program."""
+    cases = [(f"{area}-{n}-{c.program}", c, o) for area in areas for n, (c, o) in enumerate(load(area))]
+    ids = [name.replace("\n", "; ")[:100] for name, _, _ in cases]
+    return pytest.mark.parametrize(("case", "expected"), [(c, o) for _, c, o in cases], ids=ids)

@@ -1,0 +1,3 @@
+"""Programs that train, written once."""
+from __future__ import annotations
+MODELS: dict = {}
