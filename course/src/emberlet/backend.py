@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from emberlet.dtype import ALL, DType
+from emberlet.stream import MersenneTwister
 
 NDArray = np.ndarray
 Key = tuple[Any, ...]  # what may stand in x[...]: arrays of integers, slices, ints
@@ -65,6 +66,10 @@ class Backend:
     def to_host(self, x: Any) -> Any:
         """Return the elements as a NumPy array."""
         return x
+
+    def stream(self, seed: int, index: int) -> Any:
+        """Return a stream of random numbers with the methods of `MersenneTwister`, made on a device."""
+        return MersenneTwister(seed)
 
     # Memory
 

@@ -1,140 +1,180 @@
-"""Tensors from data, from NumPy, and from nothing but a shape."""
+"""New tensors from nothing but a shape, a range, or another tensor to be like.
+
+All take the keyword arguments `dtype`, `device` and `requires_grad`. What is not given is the default dtype
+(`get_default_dtype`), the default device (`get_default_device`) and False.
+"""
 
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from emberlet import array, exchange, ranges
+from emberlet import array, ranges
 from emberlet.arguments import new_size
 from emberlet.array import Number
-from emberlet.dtype import DType, bool_, default_float, int64, promote_types
+from emberlet.autograd.operation import is_tensor, wrap
+from emberlet.defaults import get_default_dtype
+from emberlet.device import Device
+from emberlet.dtype import DType, bool_, int64
 from emberlet.memory_format import copy_strides
-from emberlet.nested import flatten, nested_shape
-from emberlet.shape import Shape, contiguous_strides, numel
-from emberlet.storage import Storage
-from emberlet.tensor import Tensor
+from emberlet.shape import Shape, numel
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+Size = int | Sequence[int]
+Place = Device | str | None
 
 
-def tensor(data: Any, *, dtype: DType | None = None) -> Tensor:
-    """Return a new tensor that holds a copy of `data`.
-
-    Args:
-        data: a number, nested lists of numbers, a NumPy array or scalar, or a tensor.
-        dtype: of the elements. When it is not given, elements of NumPy and of tensors keep theirs; Python's
-            bool becomes bool, int becomes int64, float becomes float32; a mixture is promoted.
-
-    Raises:
-        ValueError: the nested lists do not form a rectangle.
-        TypeError: there is text in them.
-        RuntimeError: something else that is no number, or a number that does not fit into the dtype.
-    """
-    if isinstance(data, Tensor):
-        return data.to(dtype or data.dtype, copy=True)
-    if array.is_array(data) or isinstance(data, array.Scalar):
-        return from_numpy(exchange.own(data, dtype))
-    shape = nested_shape(data)
-    values, dtypes = flatten(data, shape)
-    # One dtype alone needs no promotion, and no data at all has no dtype.
-    inferred = reduce(promote_types, dtypes) if dtypes else default_float
-    return _contiguous(array.from_values(values, dtype or inferred), shape)
+def size_of(sizes: tuple[Size, ...], size: Sequence[int] | None) -> Shape:
+    """Return the shape that a caller wrote as `f(2, 3)`, `f((2, 3))` or `f(size=(2, 3))`."""
+    if size is not None:
+        return new_size((size,))
+    if not sizes:
+        raise TypeError("missing the argument 'size': write () for a tensor without dimensions")
+    return new_size(sizes)
 
 
-def as_tensor(data: Any, dtype: DType | None = None) -> Tensor:
-    """Return `data` as a tensor; a tensor or a NumPy array that has the dtype already is not copied."""
-    if isinstance(data, Tensor):
-        return data.to(dtype or data.dtype)
-    if array.is_array(data) and (dtype is None or exchange.has_dtype(data, dtype)):
-        return from_numpy(data)
-    return tensor(data, dtype=dtype)
+def dtype_or_default(dtype: DType | None) -> DType:
+    """Return the dtype, the default one if it is None; anything else is a TypeError."""
+    if dtype is None:
+        return get_default_dtype()
+    if not isinstance(dtype, DType):
+        raise TypeError(f"argument 'dtype' must be emberlet.dtype, not {type(dtype).__name__}")
+    return dtype
 
 
-def clone(input: Tensor) -> Tensor:
-    """Return a copy of a tensor on a storage of its own."""
-    return input.clone()
+def finished(made: array.Array, requires_grad: bool) -> Tensor:
+    """Return the tensor of a fresh array."""
+    result = wrap(made)
+    return result.requires_grad_() if requires_grad else result
 
 
-def from_numpy(ndarray: array.Array) -> Tensor:
-    """Return a tensor on the memory of a NumPy array: writing into one writes into the other.
-
-    Raises:
-        TypeError: not a NumPy array, or of a dtype that emberlet does not have.
-        ValueError: its strides are negative or not whole elements, or its bytes are in the other order.
-    """
-    data, shape, strides = exchange.share(ndarray)
-    if not ndarray.flags.writeable:
-        warnings.warn(
-            "The given NumPy array is not writable, and the tensor shares its memory, so writing to it will "
-            "fail. Copy the array first if you want to write.",
-            stacklevel=2,
-        )
-    return Tensor(Storage(data), shape, strides)
+def on_device(host: array.Array, device: Place, requires_grad: bool) -> Tensor:
+    """Return the tensor of a fresh array that was made on the CPU, moved to a device."""
+    backend, index = array.place(device)
+    return finished(
+        host if array.is_array(host) and backend.kind == "cpu" else backend.from_host(host, index),
+        requires_grad,
+    )
 
 
-def from_dlpack(ext_tensor: Any) -> Tensor:
-    """Return a tensor on the memory of any object that speaks DLPack, such as a torch tensor on the CPU."""
-    return from_numpy(exchange.from_dlpack(ext_tensor))
-
-
-def empty(*size: int | Sequence[int], dtype: DType = default_float) -> Tensor:
+def empty(
+    *sizes: Size,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return a tensor of this size whose elements are whatever was in memory."""
-    shape = new_size(size)
-    return _contiguous(array.empty(numel(shape), dtype), shape)
+    return finished(array.empty(size_of(sizes, size), dtype_or_default(dtype), device), requires_grad)
 
 
-def full(size: Sequence[int], fill_value: Number, *, dtype: DType | None = None) -> Tensor:
-    """Return a tensor of this size with every element `fill_value`, whose dtype it takes if none is given."""
-    kinds = {bool: bool_, int: int64}
-    return empty(size, dtype=dtype or kinds.get(type(fill_value), default_float)).fill_(fill_value)
-
-
-def zeros(*size: int | Sequence[int], dtype: DType = default_float) -> Tensor:
+def zeros(
+    *sizes: Size,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return a tensor of this size with every element 0."""
-    return empty(*size, dtype=dtype).fill_(0)
+    return finished(array.full(size_of(sizes, size), 0, dtype_or_default(dtype), device), requires_grad)
 
 
-def ones(*size: int | Sequence[int], dtype: DType = default_float) -> Tensor:
+def ones(
+    *sizes: Size,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return a tensor of this size with every element 1."""
-    return empty(*size, dtype=dtype).fill_(1)
+    return finished(array.full(size_of(sizes, size), 1, dtype_or_default(dtype), device), requires_grad)
 
 
-def empty_like(input: Tensor, *, dtype: DType | None = None) -> Tensor:
-    """Return an uninitialised tensor with the shape, the dtype and the order of memory of another."""
+def full(
+    size: Sequence[int],
+    fill_value: Number | Tensor,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Return a tensor of this size with every element `fill_value`, whose dtype it takes if none is given."""
+    value: Any = fill_value
+    if is_tensor(fill_value):
+        dtype, value = dtype or fill_value.dtype, fill_value.item()
+    kinds = {bool: bool_, int: int64}
+    dtype = dtype_or_default(dtype or kinds.get(type(value)))
+    return finished(array.full(new_size((size,)), value, dtype, device), requires_grad)
+
+
+def empty_like(
+    input: Tensor, *, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """Return a tensor with the shape, dtype, device and order of memory of another, not initialised."""
+    dtype = dtype_or_default(dtype or input.dtype)
+    flat = array.empty(numel(input.shape), dtype, device or input.device)
     strides = copy_strides(input.shape, input.stride())
-    return Tensor(Storage(array.empty(input.numel(), dtype or input.dtype)), input.shape, strides)
+    return finished(array.strided_view(flat, input.shape, strides, 0), requires_grad)
 
 
-def full_like(input: Tensor, fill_value: Number, *, dtype: DType | None = None) -> Tensor:
+def full_like(
+    input: Tensor,
+    fill_value: Number | Tensor,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return a tensor like another with every element `fill_value`."""
-    return empty_like(input, dtype=dtype).fill_(fill_value)
+    result = empty_like(input, dtype=dtype, device=device).fill_(fill_value)
+    return result.requires_grad_(requires_grad) if requires_grad else result
 
 
-def zeros_like(input: Tensor, *, dtype: DType | None = None) -> Tensor:
+def zeros_like(
+    input: Tensor, *, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
     """Return a tensor like another with every element 0."""
-    return empty_like(input, dtype=dtype).fill_(0)
+    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def ones_like(input: Tensor, *, dtype: DType | None = None) -> Tensor:
+def ones_like(
+    input: Tensor, *, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
     """Return a tensor like another with every element 1."""
-    return empty_like(input, dtype=dtype).fill_(1)
+    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
+
+
+def scalar_tensor(
+    s: Number, *, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """Return a tensor without dimensions that holds one number, by default of the default dtype."""
+    return full((), s, dtype=dtype_or_default(dtype), device=device, requires_grad=requires_grad)
 
 
 def arange(
-    start: Number, end: Number | None = None, step: Number = 1, *, dtype: DType | None = None
+    start: Number,
+    end: Number | None = None,
+    step: Number = 1,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Return `start, start + step, ...` up to, not including, `end`; `arange(n)` counts from 0.
 
-    The dtype is int64 when all three are integers, else float32.
+    The dtype is int64 when all three are integers, else the default one.
 
     Raises:
         RuntimeError: the step is 0 or leads away from `end`, a bound is not finite, or the dtype is bool.
     """
     first, bound = (0, start) if end is None else (start, end)
-    if dtype is None:
-        dtype = int64 if all(isinstance(number, int) for number in (first, bound, step)) else default_float
+    first, bound, step = [each.item() if is_tensor(each) else each for each in (first, bound, step)]
+    if dtype is None and all(isinstance(number, int) for number in (first, bound, step)):
+        dtype = int64
+    dtype = dtype_or_default(dtype)
     if dtype is bool_:
         raise RuntimeError("arange cannot count in bool")
     if not (math.isfinite(first) and math.isfinite(bound)):
@@ -149,24 +189,54 @@ def arange(
     count = -((first - bound) // step) if whole else math.ceil((bound - first) / step)
     if not dtype.is_floating_point:
         first, step = int(first), int(step)
-    return _contiguous(ranges.steps(first, step, int(count), dtype), (int(count),))
+    return on_device(ranges.steps(first, step, int(count), dtype), device, requires_grad)
 
 
-def linspace(start: Number, end: Number, steps: int, *, dtype: DType = default_float) -> Tensor:
+def linspace(
+    start: Number,
+    end: Number,
+    steps: int,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return `steps` numbers from `start` to `end`, both included, evenly spaced."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    return _contiguous(ranges.evenly_spaced(start, end, steps, dtype), (steps,))
+    return on_device(ranges.evenly_spaced(start, end, steps, dtype_or_default(dtype)), device, requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: DType = default_float) -> Tensor:
+def logspace(
+    start: Number,
+    end: Number,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Return `steps` powers of `base`, with exponents from `start` to `end`, evenly spaced."""
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    return on_device(ranges.powers(base, start, end, steps, dtype_or_default(dtype)), device, requires_grad)
+
+
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Return an `n` by `m` matrix with 1 on the main diagonal and 0 elsewhere; `m` is `n` if not given."""
     columns = n if m is None else m
-    matrix = zeros(n, columns, dtype=dtype)
-    matrix.as_strided((min(n, columns),), (columns + 1,)).fill_(1)
-    return matrix
-
-
-def _contiguous(data: array.Array, shape: Shape) -> Tensor:
-    """The tensor whose elements are this flat memory, row after row."""
-    return Tensor(Storage(data), shape, contiguous_strides(shape))
+    for name, value in (("n", n), ("m", columns)):
+        if value < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {value}")
+    made = array.full((n, columns), 0, dtype_or_default(dtype), device)
+    diagonal = array.strided_view(array.flat(made), (min(n, columns),), (columns + 1,), 0)
+    array.fill(diagonal, 1, array.dtype_of(made))
+    return finished(made, requires_grad)

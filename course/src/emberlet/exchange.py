@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 
 from emberlet.array import Array, dtype_of, is_array
-from emberlet.backend import CPU
+from emberlet.backend import CPU, backend_for
 from emberlet.dtype import DType
-from emberlet.shape import Shape, Strides
 
 _NUMPY_DTYPE = CPU.dtypes
 
 
-def share(foreign: Array) -> tuple[Array, Shape, Strides]:
-    """Return the flat memory of a NumPy array, and the shape and strides that show the array in it.
+def check_shareable(foreign: Array) -> None:
+    """Raise if a tensor cannot show the memory of a NumPy array.
 
     Raises:
         TypeError: not an array, or of a dtype that emberlet does not have.
@@ -35,11 +34,6 @@ def share(foreign: Array) -> tuple[Array, Shape, Strides]:
             "given numpy array strides not a multiple of the element byte size. "
             "Copy the numpy array to reallocate the memory."
         )
-    strides = tuple(stride // foreign.itemsize for stride in foreign.strides)
-    reach = [(size - 1) * stride for size, stride in zip(foreign.shape, strides, strict=True)]
-    count = 1 + sum(reach) if foreign.size else 0
-    flat = np.lib.stride_tricks.as_strided(foreign, (count,), (foreign.itemsize,))
-    return flat, foreign.shape, strides
 
 
 def has_dtype(foreign: Array, dtype: DType) -> bool:
@@ -57,8 +51,11 @@ def own(foreign: Array | np.generic, dtype: DType | None) -> Array:
 
 
 def from_dlpack(source: Any) -> Array:
-    """Return a NumPy array on the memory of any object that speaks DLPack."""
-    return np.from_dlpack(source)
+    """Return an array on the memory of any object that speaks DLPack, on the device where it is."""
+    kind = {1: "cpu", 2: "cuda"}.get(source.__dlpack_device__()[0])
+    if kind is None:
+        raise RuntimeError(f"from_dlpack: no backend for the DLPack device {source.__dlpack_device__()}")
+    return backend_for(kind).xp.from_dlpack(source)
 
 
 def float_limits(dtype: DType) -> dict[str, float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from emberlet import exchange
-from emberlet.dtype import DType, default_float
+from emberlet.defaults import get_default_dtype
+from emberlet.dtype import DType
 
 
 class finfo:  # noqa: N801  PyTorch's name
@@ -17,7 +18,8 @@ class finfo:  # noqa: N801  PyTorch's name
         resolution: 10 to minus the number of decimal digits it keeps.
     """
 
-    def __init__(self, type: DType = default_float) -> None:
+    def __init__(self, type: DType | None = None) -> None:
+        type = get_default_dtype() if type is None else type
         if not type.is_floating_point:
             raise TypeError(f"finfo() requires a floating point dtype, not {type}: use iinfo")
         limits = exchange.float_limits(type)

@@ -23,6 +23,21 @@ def empty(size: int | Shape, dtype: DType, device: Device | str | None = "cpu") 
     return backend.empty(size, native_dtype(dtype, backend), index)
 
 
+def full(size: int | Shape, value: Number, dtype: DType, device: Device | str | None = "cpu") -> Any:
+    """Return a new contiguous array with every element `value`.
+
+    Raises:
+        RuntimeError: the value does not fit into the dtype.
+    """
+    backend, index = place(device)
+    if backend is CPU and type(value) is int and value == 0:  # not -0.0
+        return np.zeros(size, native_dtype(dtype))
+    made = backend.empty(size, native_dtype(dtype, backend), index)
+    number = scalar(value, dtype)
+    made[...] = number if backend is CPU else number.item()
+    return made
+
+
 def empty_on(shape: int | Shape, dtype: Any, like: Any) -> Any:
     """Return a new array, not initialised, on the device of `like`.
 

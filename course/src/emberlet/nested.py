@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from emberlet.array import Number, Scalar, dtype_of, is_array
-from emberlet.dtype import DType, bool_, default_float, int64
+from emberlet.autograd.operation import is_tensor
+from emberlet.defaults import get_default_dtype
+from emberlet.dtype import DType, bool_, int64
 from emberlet.shape import Shape
-from emberlet.tensor import Tensor
 
-_PYTHON_DTYPES: dict[type, DType] = {bool: bool_, int: int64, float: default_float}
+_PYTHON_NUMBERS = {bool, int, float}
 
 
 def nested_shape(data: Any) -> Shape:
@@ -21,6 +22,8 @@ def nested_shape(data: Any) -> Shape:
         if not data:
             break
         data = data[0]
+        if is_tensor(data) and data.ndim:
+            return (*shape, *data.shape)
     return (*shape, *data.shape) if is_array(data) else tuple(shape)
 
 
@@ -44,13 +47,16 @@ def _collect(data: Any, shape: Shape, dim: int, values: list[Number], dtypes: se
         dtypes.add(dtype_of(data))
     elif dim == len(shape):
         values.append(_number(data, dim, dtypes))
+    elif is_tensor(data) and data.shape == shape[dim:]:
+        values.extend(data.reshape(-1).tolist())
+        dtypes.add(data.dtype)
     elif not _is_sequence(data):
         raise ValueError(f"expected a sequence of length {shape[dim]} at dim {dim} (got {_name(data)})")
     elif len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
-    elif dim == len(shape) - 1 and _PYTHON_DTYPES.keys() >= (types := set(map(type, data))):
+    elif dim == len(shape) - 1 and (types := set(map(type, data))) <= _PYTHON_NUMBERS:
         values.extend(data)  # a row of plain numbers, the common case, in one go
-        dtypes.update(_PYTHON_DTYPES[each] for each in types)
+        dtypes.update(map(_python_dtype, types))
     else:
         for part in data:
             _collect(part, shape, dim + 1, values, dtypes)
@@ -58,23 +64,28 @@ def _collect(data: Any, shape: Shape, dim: int, values: list[Number], dtypes: se
 
 def _number(data: Any, dim: int, dtypes: set[DType]) -> Number:
     """One element as a Python number; its dtype is noted."""
-    if isinstance(data, Tensor):
+    if is_tensor(data):
         dtypes.add(data.dtype)
         if data.numel() != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
-        return data.item()
+        only: Number = data.item()
+        return only
     if isinstance(data, Scalar):
         dtypes.add(dtype_of(data))
         number: Number = data.item()
         return number
-    if type(data) in _PYTHON_DTYPES:
-        dtypes.add(_PYTHON_DTYPES[type(data)])
+    if type(data) in _PYTHON_NUMBERS:
+        dtypes.add(_python_dtype(type(data)))
         return data  # type: ignore[no-any-return]
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{_name(data)}'")
     if _is_sequence(data) or is_array(data):
         raise ValueError(f"expected a number at dim {dim} (got {_name(data)}): the lists are nested unevenly")
     raise RuntimeError(f"Could not infer dtype of {_name(data)}")
+
+
+def _python_dtype(kind: type) -> DType:
+    return bool_ if kind is bool else int64 if kind is int else get_default_dtype()
 
 
 def _is_sequence(data: Any) -> bool:

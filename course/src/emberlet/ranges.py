@@ -32,3 +32,9 @@ def evenly_spaced(start: Number, end: Number, count: int, dtype: DType) -> Array
         index < max(count // 2, 1), low + step * index, high - step * (count - 1 - index)
     )
     return values.astype(_NUMPY_DTYPE[dtype])
+
+
+def powers(base: float, start: Number, end: Number, count: int, dtype: DType) -> Array:
+    """Return flat memory with `count` powers of `base`, with exponents evenly spaced as above."""
+    exponents = np.linspace(float(start), float(end), count)
+    return np.power(float(base), exponents).astype(_NUMPY_DTYPE[dtype])

@@ -14,7 +14,6 @@ from emberlet.autograd import operation
 from emberlet.autograd.accumulate import AccumulateGrad
 from emberlet.autograd.differentiate import backward
 from emberlet.autograd.node import Node, RemovableHandle
-from emberlet.autograd.view import Step
 from emberlet.methods.conversion import ConversionMethods
 from emberlet.device import Device
 from emberlet.dtype import DType
@@ -53,7 +52,7 @@ class Tensor(ArithmeticMethods, MovementMethods, IndexingMethods, InterchangeMet
     _node: Node | None = None  # the grad_fn, or the AccumulateGrad of a leaf that requires grad
     _output_nr = 0  # which output of the node it is
     _base: Tensor | None = None  # what it is a differentiable view of,
-    _steps: tuple[Step, ...] = ()  # and by which views one gets from there to here
+    _guard: str | None = None  # why it must not be written to while that is recorded (autograd.view)
     _output_of_saver: int | None = None  # set on the alias of an output that its own node saved
     grad: Tensor | None = None
 
@@ -271,4 +270,5 @@ class Tensor(ArithmeticMethods, MovementMethods, IndexingMethods, InterchangeMet
 
 
 # The modules below this one make tensors, but none may import it: they are given the class here.
-operation.Tensor = pointwise.Tensor = view.Tensor = Tensor  # type: ignore[misc]
+for _module in (operation, pointwise, view):
+    setattr(_module, "Tensor", Tensor)  # noqa: B010  a type checker sees their own import

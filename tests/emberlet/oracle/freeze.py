@@ -47,7 +47,9 @@ def freeze(area: str) -> None:
     store.save(area, frozen)
     errors = sum(bool(outcome.error) for _, outcome in frozen)
     size = sum((store.FROZEN / f"{area}.{end}").stat().st_size for end in ("json", "npz"))
-    print(f"{area:16} {len(frozen):5} cases, {errors} of them errors, {skipped} without a kernel, {size:,} bytes")
+    print(
+        f"{area:16} {len(frozen):5} cases, {errors} of them errors, {skipped} without a kernel, {size:,} bytes"
+    )
 
 
 def main() -> None:

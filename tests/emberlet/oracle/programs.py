@@ -30,7 +30,9 @@ class Tools:
         state = {}
         for name, old in module.state_dict().items():
             kind = str(old.dtype).rpartition(".")[2]
-            values = np.zeros(tuple(old.shape)) if name.endswith("tracked") else parameter(name, tuple(old.shape))
+            values = (
+                np.zeros(tuple(old.shape)) if name.endswith("tracked") else parameter(name, tuple(old.shape))
+            )
             state[name] = m.from_numpy(values.astype(kind))
         module.load_state_dict(state)
         self.inputs += [p for p in module.parameters() if p.requires_grad]

@@ -122,7 +122,10 @@ def _batched(
         arriving = [batch[index] for batch in batches]
         rows.append(grad(outputs, inputs, arriving, keep, create_graph, allow_unused=allow_unused))
     xp = array.namespace(outputs[0])
-    return tuple(None if column[0] is None else xp.stack(column) for column in zip(*rows, strict=True))
+    columns: list[Any] = [
+        None if column[0] is None else xp.stack(column) for column in zip(*rows, strict=True)
+    ]
+    return tuple(columns)
 
 
 def _sequence(tensors: Any) -> list[Any]:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from emberlet.autograd.saved import Packed, active, packed
 from emberlet.dtype import DType
 from emberlet.shape import Shape
 
@@ -61,9 +62,9 @@ class Node:
         """
         for tensor in tensors:
             if tensor.__class__ not in _PLAIN and tensor._node is self:
-                self.saved = tuple([_alias_output(tensor, self) for tensor in tensors])
-                return
-        self.saved = tensors
+                tensors = tuple([_alias_output(tensor, self) for tensor in tensors])
+                break
+        self.saved = tensors if active.stack is None else packed(tensors, _PLAIN)
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
@@ -78,6 +79,9 @@ class Node:
                 if tensor is _FREED[0]:
                     self.refuse_freed()
                 arrays.append(tensor)
+                continue
+            if tensor.__class__ is Packed:
+                arrays.append(tensor.tensor()._array)
                 continue
             storage = tensor._storage
             if storage is not None and storage.written > self.seq:
@@ -165,12 +169,17 @@ class TapedContext:
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What was saved, as Tensors with their history, so that gradients flow through them too."""
-        node = self._node
-        node.saved_tensors  # noqa: B018  the same checks
-        return tuple(_with_history(tensor, node) for tensor in node.saved)
+        return saved_with_history(self._node)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._node, name)
+
+
+def saved_with_history(node: Node) -> tuple[Any, ...]:
+    """Return what a node saved, as Tensors with their history; errors as `Node.saved_tensors`."""
+    if not any(tensor.__class__ is Packed for tensor in node.saved):
+        Node.saved_tensors.__get__(node)  # for its checks
+    return tuple([_with_history(tensor, node) for tensor in node.saved])
 
 
 class RemovableHandle:
@@ -203,6 +212,8 @@ def _alias_output(tensor: Any, node: Node) -> Any:
 
 def _with_history(tensor: Any, node: Node) -> Any:
     """A saved tensor, an output again with its history."""
+    if tensor.__class__ is Packed:
+        tensor = tensor.tensor()
     if tensor.__class__ in _PLAIN or tensor._output_of_saver is None:
         return tensor
     output = tensor.detach()

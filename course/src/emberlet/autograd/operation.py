@@ -100,7 +100,11 @@ def is_tensor(obj: object) -> TypeGuard[Tensor]:
 
 
 def record(
-    operation: type[Operation], inputs: tuple[Any, ...], nodes: tuple[Node | None, ...], output: Any
+    operation: type[Operation],
+    inputs: tuple[Any, ...],
+    nodes: tuple[Node | None, ...],
+    output: Any,
+    node: Node | None = None,
 ) -> Node:
     """Put a step on the tape: make its node, and hang it on the output as its history.
 
@@ -109,11 +113,13 @@ def record(
         inputs: what it ran on.
         nodes: the node of every input, or None.
         output: the Tensor that resulted, or a tuple of Tensors; those that are not floating point get no history.
+        node: the node to fill in; a new one by default.
 
     Returns:
         The node.
     """
-    node: Node = _new(Node)
+    if node is None:
+        node = _new(Node)
     node.operation = operation
     node.next = nodes
     node.seq = tick()

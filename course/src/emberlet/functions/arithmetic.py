@@ -1,14 +1,16 @@
-"""Arithmetic: sums, differences, products, quotients and powers, element by element."""
+"""Arithmetic: sums, differences and products, element by element."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Number
+from emberlet.array import Number, namespace
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation
-from emberlet.dtype import bool_, default_float
+from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.dtype import bool_
+from emberlet.functions.operands import require_tensor
 from emberlet.functions.pointwise import Operand, binary, unary
+from emberlet.promotion import result_type
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -59,27 +61,6 @@ class Mul(Operation):
         return None if y is None else grad * y, None if x is None else grad * x
 
 
-class Div(Operation):
-    """x / y. The gradients are grad / y and -grad x / y²."""
-
-    fresh_gradients = True
-
-    @staticmethod
-    def forward(x: Any, y: Any) -> Any:
-        return x / y
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        x, y = inputs
-        ctx.save_for_backward(x if ctx.needs_input_grad[1] else None, y)
-
-    @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, Gradient | None]:
-        x, y = ctx.saved_tensors
-        need_x, need_y = ctx.needs_input_grad
-        return grad / y if need_x else None, -grad * ((x / y) / y) if need_y else None
-
-
 class Neg(Operation):
     """-x."""
 
@@ -94,20 +75,35 @@ class Neg(Operation):
         return -grad
 
 
+class Abs(Operation):
+    """|x|. The gradient is the one that arrives times the sign of x: 0 at 0."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return namespace(x).abs(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (x,) = ctx.saved_tensors
+        return grad * namespace(x).sign(x)
+
+
 def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
     """Return `input + alpha * other`, broadcast."""
-    return binary(Add, input, other if alpha == 1 else mul(other, alpha))
+    return binary(Add, input, other if alpha == 1 else _scaled(input, other, alpha))
 
 
 def sub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
     """Return `input - alpha * other`, broadcast; bools have no difference."""
-    for operand in (input, other):
-        if isinstance(operand, bool) or getattr(operand, "dtype", None) is bool_:
-            raise RuntimeError(
-                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to "
-                "invert a mask, use the `~` or `logical_not()` operator instead."
-            )
-    return binary(Sub, input, other if alpha == 1 else mul(other, alpha))
+    refuse_bool(input)
+    refuse_bool(other)
+    return binary(Sub, input, other if alpha == 1 else _scaled(input, other, alpha))
 
 
 def rsub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
@@ -122,6 +118,7 @@ def mul(input: Operand, other: Operand) -> Tensor:
 
 def neg(input: Tensor) -> Tensor:
     """Return `-input`; bools have no negative."""
+    require_tensor("neg", input=input)
     if input.dtype is bool_:
         raise RuntimeError(
             "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
@@ -130,6 +127,47 @@ def neg(input: Tensor) -> Tensor:
     return unary(Neg, input)
 
 
-def true_divide(input: Operand, other: Operand) -> Tensor:
-    """Return `input / other`, broadcast; the quotient of integers is float32."""
-    return binary(Div, input, other, minimum=default_float)
+def positive(input: Tensor) -> Tensor:
+    """Return the tensor itself; bools have no sign."""
+    if input.dtype is bool_:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+def abs(input: Tensor) -> Tensor:
+    """Return the absolute value of every element.
+
+    >>> import emberlet
+    >>> emberlet.abs(emberlet.tensor([-2, 0, 3]))
+    tensor([2, 0, 3])
+    """
+    require_tensor("abs", input=input)
+    return unary(Abs, input)
+
+
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    """Return `input + value * tensor1 * tensor2`, broadcast."""
+    require_tensor("addcmul", input=input, tensor1=tensor1, tensor2=tensor2)
+    product = mul(tensor1, tensor2)
+    return add(input, product if value == 1 else _scaled(input, product, value))
+
+
+def refuse_bool(operand: Operand) -> None:
+    """Raise a RuntimeError for a bool or a tensor of bools, which cannot be subtracted."""
+    if operand.__class__ is bool or (is_tensor(operand) and operand.dtype is bool_):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+
+
+def _scaled(input: Operand, other: Operand, alpha: Number) -> Operand:
+    """`alpha * other`, calculated in the dtype of the result."""
+    common = result_type(input, other)
+    if isinstance(alpha, bool) and common is not bool_:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and not common.is_floating_point:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if not is_tensor(other):
+        return other * alpha
+    return mul(other.to(common) if other.ndim or not is_tensor(input) else other, alpha)

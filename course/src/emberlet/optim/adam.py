@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-
 from emberlet.optim.arithmetic import Arithmetic
 from emberlet.optim.blocks import Array, Buffers
 from emberlet.optim.elementwise import Elementwise, Group
@@ -16,8 +15,9 @@ from emberlet.tensor import Tensor
 class Adam(Elementwise):
     """Adam.
 
-    With the running averages `m` of the gradient and `v` of its square, which start at 0 and are therefore too
-    small by `1 - beta ** step`, a parameter moves by `lr * m̂ / (sqrt(v̂) + eps)`.
+    With the running averages `m` of the gradient and `v` of its square, a parameter moves by
+    `lr * m̂ / (sqrt(v̂) + eps)`. The averages start at 0, which makes them too small by a factor of
+    `1 - beta ** step`; the hats mean divided by it.
 
     Args:
         params: parameters or groups of them.
@@ -131,5 +131,3 @@ class Adam(Elementwise):
         if decay and group["decoupled_weight_decay"]:
             ops.multiply(param, lr * decay, spare)
             ops.add(change, spare, change)
-
-

@@ -1,4 +1,4 @@
-"""Blocks: what an elementwise update runs over at once, small enough that it stays in the processor's cache."""
+"""Blocks: what an elementwise update runs over at once, small enough to stay in the processor's cache."""
 
 from __future__ import annotations
 
@@ -49,7 +49,17 @@ class Bundle:
         scratch: flat tensors to write to, exactly as long as all parameters together.
     """
 
-    __slots__ = ("arrays", "buffers", "changes", "copies", "flat_grad", "flat_param", "grads", "params", "scratch")
+    __slots__ = (
+        "arrays",
+        "buffers",
+        "changes",
+        "copies",
+        "flat_grad",
+        "flat_param",
+        "grads",
+        "params",
+        "scratch",
+    )
 
     def __init__(self, params: list[Tensor], buffers: Buffers, scratch: list[Tensor]) -> None:
         self.params, self.buffers = params, buffers

@@ -1,4 +1,4 @@
-"""Elementwise: the optimisers in which each element of a parameter is updated by itself, a block at a time."""
+"""Elementwise: the optimisers in which each element is updated by itself, a block at a time."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Elementwise(Optimizer):
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if defaults.get("differentiable"):
             raise NotImplementedError(
-                f"{type(self).__name__} does not support differentiable=True. A step that can be differentiated "
-                "is written with tensors: new = p - lr * grad"
+                f"{type(self).__name__} does not support differentiable=True. A step that can be "
+                "differentiated is written with tensors: new = p - lr * grad"
             )
         if defaults.get("fused") and defaults.get("foreach"):
             raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
@@ -94,7 +94,13 @@ class Elementwise(Optimizer):
         for step, blocks in layout.advance(self.state).items():
 
             def update(
-                param: Array, grad: Array, state: Buffers, change: Array, spare: Array, own: Array, step: float = step
+                param: Array,
+                grad: Array,
+                state: Buffers,
+                change: Array,
+                spare: Array,
+                own: Array,
+                step: float = step,
             ) -> None:
                 if maximize:
                     ops.negative(grad, own)

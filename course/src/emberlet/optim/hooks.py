@@ -1,4 +1,4 @@
-"""Hooks: functions that are called at a step, in the order in which they were added, until they are removed."""
+"""Hooks: functions that are called at each step, in their order, until they are removed."""
 
 from __future__ import annotations
 

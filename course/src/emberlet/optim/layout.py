@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from emberlet import creation
 from emberlet.array import to_list
+from emberlet.defaults import get_default_dtype
 from emberlet.dtype import float32, float64
 from emberlet.optim.arithmetic import arithmetic_of
 from emberlet.optim.blocks import Array, Block, Bundle, Slice, share
@@ -60,7 +61,7 @@ class Layout:
             for name, value in names.items()
         }
         # PyTorch keeps the counts as floats on the CPU, whatever the parameters are.
-        wide = creation.get_default_dtype() is float64
+        wide = get_default_dtype() is float64
         self.steps = creation.zeros(len(params), dtype=float64 if wide else float32, device="cpu")
         self.counts_steps = counts_steps
         self.ops = arithmetic_of(like._array)
@@ -114,7 +115,7 @@ class Layout:
             if self.slots[number].tensors:
                 self.adopt(number, state[self.slots[number].param])
         if not self.counts_steps:
-            counts: Any = {number: 2.0 for number in live} | {number: 1.0 for number in fresh}
+            counts: Any = dict.fromkeys(live, 2.0) | dict.fromkeys(fresh, 1.0)
         else:
             steps = self.steps._array
             if len(live) == len(self.slots):

@@ -121,7 +121,7 @@ class LBFGS(Optimizer):
             state.update(old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
             return
         change = grad - state["prev_flat_grad"]
-        step = state["d"] * state["t"]
+        step = state["d"] * float(state["t"])
         curvature = float(change.dot(step))
         if curvature <= 1e-10:
             return
@@ -167,18 +167,18 @@ class LBFGS(Optimizer):
 
 
 def _direction(state: dict[str, Any], grad: Tensor) -> Tensor:
-    """Return minus the gradient times the inverse of the estimated Hessian, by two passes over the history."""
+    """Return minus the gradient times the inverse of the estimated Hessian: two passes over the history."""
     direction = -grad
     history = list(zip(state["old_dirs"], state["old_stps"], state["ro"], strict=True))
     weights = []
     for change, step, ro in reversed(history):
-        weight = float(step.dot(direction)) * ro
+        weight = float(step.dot(direction)) * float(ro)
         direction.add_(change, alpha=-weight)
         weights.append(weight)
     if history:
         direction.mul_(state["H_diag"])
     for (change, step, ro), weight in zip(history, reversed(weights), strict=True):
-        direction.add_(step, alpha=weight - float(change.dot(direction)) * ro)
+        direction.add_(step, alpha=weight - float(change.dot(direction)) * float(ro))
     return direction
 
 

@@ -6,11 +6,10 @@ import functools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from copy import deepcopy
-from itertools import chain, count
 from typing import Any, TypeAlias, TypeVar
 
 from emberlet.optim.hooks import Handle, Hooks
+from emberlet.optim.state import pack, unpack
 from emberlet.tensor import Tensor
 
 Params: TypeAlias = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
@@ -32,8 +31,8 @@ class Optimizer:
     """The base class of all optimisers. A subclass defines `step`.
 
     Args:
-        params: the tensors to change, or `(name, tensor)` pairs, or dicts that each describe a group: `"params"`
-            and the options that differ from the defaults.
+        params: the tensors to change, or `(name, tensor)` pairs, or dicts that each describe a group:
+            `"params"` and the options that differ from the defaults.
         defaults: the value of every option for groups that do not give it.
 
     Attributes:
@@ -65,7 +64,7 @@ class Optimizer:
 
     def _set_up_hooks(self) -> None:
         self._pre_hooks, self._post_hooks = Hooks(), Hooks()
-        self._opt_called: bool | None = None  # whether `step` ran since a scheduler began to watch; None: no one does
+        self._watched = self._stepped = False
 
     def __init_subclass__(cls) -> None:
         # Whoever writes an optimiser writes only `step`; the hooks are run around it.
@@ -116,13 +115,15 @@ class Optimizer:
         params = param_group["params"]
         if isinstance(params, set):
             raise TypeError(
-                "optimizer parameters need to be organized in ordered collections, but the ordering of tensors "
-                "in sets will change between runs. Please use a list instead."
+                "optimizer parameters need to be organized in ordered collections, but the ordering of "
+                "tensors in sets will change between runs. Please use a list instead."
             )
         params = [params] if isinstance(params, Tensor) else list(params)
         names = [each[0] for each in params if isinstance(each, tuple)]
         if names and len(names) != len(params):
-            raise ValueError("all optimizer params should be with/without names. Some param names are missing")
+            raise ValueError(
+                "all optimizer params should be with/without names. Some param names are missing"
+            )
         if names:
             param_group["param_names"] = names
             params = [each[1] for each in params]
@@ -165,6 +166,15 @@ class Optimizer:
         if not known.isdisjoint(new["params"]):
             raise ValueError("some parameters appear in more than one parameter group")
 
+    def watch_steps(self) -> None:
+        """Begin to note whether `step` is called; a scheduler asks for it."""
+        self._watched = True
+
+    @property
+    def stepped(self) -> bool:
+        """Whether `step` was called since somebody began to watch."""
+        return self._stepped
+
     # Saving
 
     def state_dict(self) -> dict[str, Any]:
@@ -172,20 +182,7 @@ class Optimizer:
 
         The tensors in it are the optimiser's own, not copies.
         """
-        numbers: dict[Tensor, int] = {}
-        fresh = count()
-        groups = []
-        for group in self.param_groups:
-            packed = {name: value for name, value in group.items() if name != "params"}
-            for param in group["params"]:
-                number = next(fresh)
-                numbers.setdefault(param, number)
-            packed["params"] = [numbers[param] for param in group["params"]]
-            groups.append(packed)
-        state = {
-            numbers[key] if isinstance(key, Tensor) else key: value for key, value in self.state.items()
-        }
-        return {"state": state, "param_groups": groups}
+        return pack(self.param_groups, self.state)
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over options and state from `state_dict`, with tensors cast to their parameter's dtype.
@@ -193,27 +190,8 @@ class Optimizer:
         Raises:
             ValueError: the groups are not as many, or not as large, as this optimiser's.
         """
-        saved: list[dict[str, Any]] = deepcopy(state_dict["param_groups"])
-        if len(saved) != len(self.param_groups):
-            raise ValueError("loaded state dict has a different number of parameter groups")
-        if any(len(a["params"]) != len(b["params"]) for a, b in zip(saved, self.param_groups, strict=True)):
-            raise ValueError(
-                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
-            )
-        numbers = chain.from_iterable(group["params"] for group in saved)
-        params = chain.from_iterable(group["params"] for group in self.param_groups)
-        param_of = dict(zip(numbers, params, strict=True))
-        state: defaultdict[Any, Any] = defaultdict(dict)
-        for key, value in state_dict["state"].items():
-            if key in param_of:
-                state[param_of[key]] = _cast(param_of[key], value)
-            else:
-                state[key] = value
-        for ours, theirs in zip(self.param_groups, saved, strict=True):
-            theirs["params"] = ours["params"]
-            if "param_names" in ours:
-                theirs.setdefault("param_names", ours["param_names"])
-        self.__setstate__({"state": state, "param_groups": saved})
+        groups, state = unpack(state_dict, self.param_groups)
+        self.__setstate__({"state": state, "param_groups": groups})
 
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
@@ -249,14 +227,15 @@ def _with_hooks(step: Step) -> Step:
 
     @functools.wraps(step)
     def wrapper(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
-        if self._opt_called is False:
-            self._opt_called = True
+        self._stepped = self._watched
         for hook in self._pre_hooks:
             changed = hook(self, args, kwargs)
             if changed is None:
                 continue
             if not isinstance(changed, tuple) or len(changed) != 2:
-                raise RuntimeError(f"{step} must return None or a tuple of (new_args, new_kwargs), but got {changed}.")
+                raise RuntimeError(
+                    f"{step} must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+                )
             args, kwargs = changed
         result = step(self, *args, **kwargs)
         for hook in self._post_hooks:
@@ -264,19 +243,6 @@ def _with_hooks(step: Step) -> Step:
         return result
 
     return wrapper  # type: ignore[return-value]  # the same signature
-
-
-def _cast(param: Tensor, value: Any, name: str | None = None) -> Any:
-    """Return a piece of state for `param`: tensors get its dtype and device, except the count of steps."""
-    if isinstance(value, Tensor):
-        if name == "step":
-            return value
-        return value.to(device=param.device, dtype=param.dtype if param.is_floating_point() else value.dtype)
-    if isinstance(value, dict):
-        return {key: _cast(param, each, key) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_cast(param, each) for each in value)
-    return value
 
 
 def _typename(value: object) -> str:

@@ -19,7 +19,7 @@ def to_bytes(tensor: Tensor) -> memoryview:
     """Return the elements as bytes; a contiguous tensor on the CPU is not copied."""
     if tensor.numel() == 0:
         return memoryview(b"")
-    array = tensor.detach().cpu().contiguous().numpy()
+    array = tensor.detach().contiguous().numpy(force=True)
     return memoryview(array.byteswap() if _SWAP else array).cast("B")
 
 

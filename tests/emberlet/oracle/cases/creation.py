@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.emberlet.oracle.case import DTYPES, case, fails, lines, table
 
 LIKE = "zeros_like ones_like".split()
-CASES = [case(p) for p in lines("""
+CASES = [
+    case(p)
+    for p in lines("""
 m.tensor(3), m.tensor(3.5), m.tensor(True), m.tensor([]), m.tensor([[]]), m.tensor([[1, 2], [3, 4]])
 m.tensor([1, 2.5]), m.tensor([True, 2]), m.tensor([True, 2.5]), m.tensor((1, 2)), m.tensor([[True], [False]])
 m.tensor(np.arange(3)), m.tensor(np.float32(2)), m.tensor(np.ones((2, 2))), m.tensor(np.array(5))
@@ -82,9 +84,31 @@ m.broadcast_shapes((2, 1), (3,)), m.broadcast_shapes(), m.broadcast_shapes((1,),
 m.FloatTensor([1, 2]) if False else m.tensor([1.0]), m.Tensor([1, 2]), m.Tensor(2, 3).shape, m.Tensor([]).dtype
 m.tril_indices(3, 3), m.triu_indices(2, 3, 1), m.cartesian_prod(m.arange(2), m.arange(2)), m.combinations(m.arange(3))
 m.vander(m.arange(3)), m.complex64 if False else 0, m.one_hot(m.tensor(1)) if False else F.one_hot(m.tensor([0, 2])), F.one_hot(m.tensor([1]), 4)
-""")]
-CASES += table([f"m.{n}(x)" for n in (*LIKE, "empty_like", "rand_like")][:2] + [f"m.{n}(x, dtype=m.{d})" for n in LIKE for d in DTYPES] + ["m.full_like(x, 2)", "m.full_like(x, 1.5, dtype=m.float64)", "x.new_zeros(2)", "x.clone()", "x.detach()", "m.clone(x)", "m.tensor(x.detach())", "m.as_tensor(x).dtype", "x.numpy() if not x.requires_grad else x.detach().numpy()", "x.tolist()", "x.detach().clone().fill_(1)", "x.detach().clone().zero_()"], *({"x": f"{d}(2, 3){w}"} for d in DTYPES for w in ("", " transposed")), order=1)
-CASES += [fails(p) for p in lines("""
+""")
+]
+CASES += table(
+    [f"m.{n}(x)" for n in (*LIKE, "empty_like", "rand_like")][:2]
+    + [f"m.{n}(x, dtype=m.{d})" for n in LIKE for d in DTYPES]
+    + [
+        "m.full_like(x, 2)",
+        "m.full_like(x, 1.5, dtype=m.float64)",
+        "x.new_zeros(2)",
+        "x.clone()",
+        "x.detach()",
+        "m.clone(x)",
+        "m.tensor(x.detach())",
+        "m.as_tensor(x).dtype",
+        "x.numpy() if not x.requires_grad else x.detach().numpy()",
+        "x.tolist()",
+        "x.detach().clone().fill_(1)",
+        "x.detach().clone().zero_()",
+    ],
+    *({"x": f"{d}(2, 3){w}"} for d in DTYPES for w in ("", " transposed")),
+    order=1,
+)
+CASES += [
+    fails(p)
+    for p in lines("""
 m.tensor()
 m.tensor("a")
 m.tensor([1, "a"])
@@ -152,4 +176,5 @@ m.zeros_like(2)
 m.one_hot if False else F.one_hot(m.tensor([3]), 2)
 F.one_hot(m.tensor([-1]))
 F.one_hot(m.tensor([1.0]))
-""")]
+""")
+]

@@ -26,7 +26,9 @@ def random_index(rng: random.Random) -> str:
         elif kind == "scalar":
             items.append(f"m.tensor({rng.randint(-size, size - 1)})")
         elif kind == "slice":
-            items.append(f"{rng.choice(['', '1', '-2'])}:{rng.choice(['', '2', '-1'])}:{rng.choice(['', '2'])}")
+            items.append(
+                f"{rng.choice(['', '1', '-2'])}:{rng.choice(['', '2', '-1'])}:{rng.choice(['', '2'])}"
+            )
         elif kind == "list":
             items.append(str([rng.randint(-size, size - 1) for _ in range(2)]))
         elif kind == "mask":
@@ -51,11 +53,25 @@ def random_cases() -> list[Case]:
     for number in range(420):
         index = random_index(rng)
         if number % 3 == 0:
-            found.append(Case(f"z = x.clone(); z[{index}] = {rng.choice(['7', 'x[0, 0, 0]', 'x.sum()'])}; z", spec, None, "maybe"))
+            found.append(
+                Case(
+                    f"z = x.clone(); z[{index}] = {rng.choice(['7', 'x[0, 0, 0]', 'x.sum()'])}; z",
+                    spec,
+                    None,
+                    "maybe",
+                )
+            )
         elif number % 7 == 1:
             found.append(Case(f"z = x.clone(); z[{index}] *= 2; z", spec, None, "maybe"))
         else:
-            found.append(Case(f"x[{index}]", {"x": f"float64(3, 4, 5){rng.choice(['', '', ' transposed', ' sliced'])}"}, None, "maybe"))
+            found.append(
+                Case(
+                    f"x[{index}]",
+                    {"x": f"float64(3, 4, 5){rng.choice(['', '', ' transposed', ' sliced'])}"},
+                    None,
+                    "maybe",
+                )
+            )
     return found
 
 
@@ -203,7 +219,14 @@ m.scatter_reduce(x, 0, m.tensor([[0, 0, 1, 1]]), x * 2, "sum")
 x.scatter_reduce(0, m.tensor([[0, 0, 1, 1]]), x, "amax")
 x.scatter_reduce(1, m.tensor([[0, 0, 1], [1, 1, 1]]), x, "mean", include_self=False)
 """)
-CASES = table(READ, {"x": "float64(3, 4) distinct"}, {"x": "float32(3, 4) transposed"}, {"x": "int64(3, 4)"}, {"x": "bool(3, 4)"}, {"x": "float16(3, 4)"})
+CASES = table(
+    READ,
+    {"x": "float64(3, 4) distinct"},
+    {"x": "float32(3, 4) transposed"},
+    {"x": "int64(3, 4)"},
+    {"x": "bool(3, 4)"},
+    {"x": "float16(3, 4)"},
+)
 CASES += random_cases()
 
 WRITE = lines("""
@@ -272,9 +295,25 @@ z[..., None, 0] = y[:3, None]
 z[:, None, 1] = y[:3, None]
 z[m.tensor([0, 1]), None] = y
 """)
-CASES += table([f"z = x.clone(); {w}; z" for w in WRITE], {"x": "float64(3, 4) distinct", "y": "float64(4)"}, {"x": "float32(3, 4) transposed", "y": "float32(4) nograd"}, {"x": "int64(3, 4)", "y": "int64(4)"}, {"x": "float64(3, 4) nograd", "y": "float64(4)"}, {"x": "float64(3, 4)", "y": "float32(4)"}, {"x": "float16(3, 4)", "y": "float64(4)"})
-CASES += table(["z = x * 2; z[0] = y; w = z * z; w[1] = 0; w.sum() + z.sum()", "z = x.clone(); v = z[1]; v += y; z * v", "z = m.zeros(3, 4, dtype=m.float64); z[1] = y; z[2] = z[1] * x[0]; z"], {"x": "float64(3, 4)", "y": "float64(4)"})
-CASES += table(lines("""
+CASES += table(
+    [f"z = x.clone(); {w}; z" for w in WRITE],
+    {"x": "float64(3, 4) distinct", "y": "float64(4)"},
+    {"x": "float32(3, 4) transposed", "y": "float32(4) nograd"},
+    {"x": "int64(3, 4)", "y": "int64(4)"},
+    {"x": "float64(3, 4) nograd", "y": "float64(4)"},
+    {"x": "float64(3, 4)", "y": "float32(4)"},
+    {"x": "float16(3, 4)", "y": "float64(4)"},
+)
+CASES += table(
+    [
+        "z = x * 2; z[0] = y; w = z * z; w[1] = 0; w.sum() + z.sum()",
+        "z = x.clone(); v = z[1]; v += y; z * v",
+        "z = m.zeros(3, 4, dtype=m.float64); z[1] = y; z[2] = z[1] * x[0]; z",
+    ],
+    {"x": "float64(3, 4)", "y": "float64(4)"},
+)
+CASES += table(
+    lines("""
 x[0] if x.ndim else x[None]
 x[...]
 x[()]
@@ -298,10 +337,42 @@ m.where(x > 0)
 z = x.clone(); z[...] = 1; z
 z = x.clone(); z[()] = 1; z
 z = x.clone(); z[z == z] = 1; z
-"""), *({"x": f"float64({s})"} for s in ("", "1", "0", "3", "2, 0", "0, 2", "1, 1", "2, 1, 2", "2, 1, 2, 1")))
-CASES += table(["x[i]", "x[i, 0]", "x[:, i]", "x.index_select(0, i.flatten())", "x[i] * 2 + x[0]", "z = x.clone(); z[i] = 0; z", "x[i].sum(0)"], {"x": "float64(4, 3)", "i": "int64(2, 2) indexes3"}, {"x": "float64(3, 3) transposed", "i": "int64(0)"}, {"x": "float64(3, 4, 2)", "i": "int32(3) index3"}, {"x": "float64(3, 3)", "i": "int64() index2"}, {"x": "float64(3, 3)", "i": "int64(5) index1"})
-CASES += table(["x.gather(1, i)", "x.scatter(1, i, x)", "x.scatter_add(1, i, x * 2)", "x.take_along_dim(i, 1)", "m.gather(x, -1, i).sum(1)", "x.scatter_reduce(1, i, x, 'prod')", "x.scatter_reduce(1, i, x, 'amin')"], {"x": "float64(2, 3, 4)", "i": "int64(2, 2, 4) index3"}, {"x": "float32(3, 5)", "i": "int64(2, 4) index5"}, order=None)
-CASES += [fails(p, x="float64(3, 4)") for p in lines("""
+"""),
+    *({"x": f"float64({s})"} for s in ("", "1", "0", "3", "2, 0", "0, 2", "1, 1", "2, 1, 2", "2, 1, 2, 1")),
+)
+CASES += table(
+    [
+        "x[i]",
+        "x[i, 0]",
+        "x[:, i]",
+        "x.index_select(0, i.flatten())",
+        "x[i] * 2 + x[0]",
+        "z = x.clone(); z[i] = 0; z",
+        "x[i].sum(0)",
+    ],
+    {"x": "float64(4, 3)", "i": "int64(2, 2) indexes3"},
+    {"x": "float64(3, 3) transposed", "i": "int64(0)"},
+    {"x": "float64(3, 4, 2)", "i": "int32(3) index3"},
+    {"x": "float64(3, 3)", "i": "int64() index2"},
+    {"x": "float64(3, 3)", "i": "int64(5) index1"},
+)
+CASES += table(
+    [
+        "x.gather(1, i)",
+        "x.scatter(1, i, x)",
+        "x.scatter_add(1, i, x * 2)",
+        "x.take_along_dim(i, 1)",
+        "m.gather(x, -1, i).sum(1)",
+        "x.scatter_reduce(1, i, x, 'prod')",
+        "x.scatter_reduce(1, i, x, 'amin')",
+    ],
+    {"x": "float64(2, 3, 4)", "i": "int64(2, 2, 4) index3"},
+    {"x": "float32(3, 5)", "i": "int64(2, 4) index5"},
+    order=None,
+)
+CASES += [
+    fails(p, x="float64(3, 4)")
+    for p in lines("""
 z = x.clone(); z[0, 1:4] = z[0, 0:3]; z
 x[3]
 x[-4]
@@ -364,8 +435,11 @@ m.take_along_dim(x, m.tensor([[0.0]]), 0)
 x.take(m.tensor([12]))
 x.take(m.tensor([0.5]))
 x.index_put((m.tensor([3]),), x[0])
-""")]
-CASES += [case(p) for p in lines("""
+""")
+]
+CASES += [
+    case(p)
+    for p in lines("""
 x = m.arange(6).reshape(2, 3); x[0] = m.tensor([1.9, -2.9, 3.0]); x
 x = m.zeros(2, dtype=m.bool); x[0] = 2; x
 x = m.zeros(3, dtype=m.int64); x[1] = 2.7; x
@@ -381,4 +455,5 @@ x = m.arange(4); [v.item() for v in x], 2 in x, 9 in x
 list(m.arange(6).reshape(3, 2)[1])
 m.eye(3)[m.tensor([0, 2, 1])]
 m.eye(3)[[2, 0]].sum(0)
-""")]
+""")
+]

@@ -11,13 +11,35 @@ RANKS = [
     ("0, 2, 3", "3, 4"), ("0, 2, 3", "0, 3, 4"), ("2, 0", "0"), ("1, 3", "3, 1"), ("4, 1, 2, 3", "1, 2, 3, 2"), ("0, 1, 2, 3", "2, 3, 2"),
 ]  # fmt: skip
 CASES = table(["x @ y", "m.matmul(x, y)"], *({"x": f"float64({a})", "y": f"float64({b})"} for a, b in RANKS))
-CASES += table(["x.matmul(y)"], *({"x": f"float64({a}) transposed", "y": f"float64({b}) sliced"} for a, b in RANKS))
+CASES += table(
+    ["x.matmul(y)"], *({"x": f"float64({a}) transposed", "y": f"float64({b}) sliced"} for a, b in RANKS)
+)
 CASES += table(["x @ y"], *({"x": f"float32({a})", "y": f"float32({b}) nograd"} for a, b in RANKS))
-CASES += table(["x @ y"], *({"x": f"float64({a}) expanded", "y": f"float64({b}) transposed nograd"} for a, b in RANKS[:13]))
-CASES += table(["x @ y", "m.mm(x, y)", "m.mv(x, y[:, 0])", "m.dot(x[0], y[:, 0])", "m.outer(x[0], y[0])", "m.einsum('ij,jk->ik', x, y)"], *({"x": f"{d}(2, 3)", "y": f"{d}(3, 2)"} for d in DTYPES), order=1)
-CASES += table(["x @ y", "m.mm(x, y)", "m.outer(x[0], y[0])", "m.einsum('ij,jk', x, y)"], {"x": "float32(2, 2)", "y": "float64(2, 2)"}, {"x": "int64(2, 2)", "y": "float32(2, 2)"}, {"x": "int32(2, 2)", "y": "int64(2, 2)"})
+CASES += table(
+    ["x @ y"],
+    *({"x": f"float64({a}) expanded", "y": f"float64({b}) transposed nograd"} for a, b in RANKS[:13]),
+)
+CASES += table(
+    [
+        "x @ y",
+        "m.mm(x, y)",
+        "m.mv(x, y[:, 0])",
+        "m.dot(x[0], y[:, 0])",
+        "m.outer(x[0], y[0])",
+        "m.einsum('ij,jk->ik', x, y)",
+    ],
+    *({"x": f"{d}(2, 3)", "y": f"{d}(3, 2)"} for d in DTYPES),
+    order=1,
+)
+CASES += table(
+    ["x @ y", "m.mm(x, y)", "m.outer(x[0], y[0])", "m.einsum('ij,jk', x, y)"],
+    {"x": "float32(2, 2)", "y": "float64(2, 2)"},
+    {"x": "int64(2, 2)", "y": "float32(2, 2)"},
+    {"x": "int32(2, 2)", "y": "int64(2, 2)"},
+)
 
-CASES += table(lines("""
+CASES += table(
+    lines("""
 m.mm(x, y)
 x.mm(y)
 m.bmm(x[None], y[None])
@@ -121,10 +143,37 @@ z = x.clone(); z @= m.eye(4, dtype=x.dtype); z
 x.addmm(x, y @ x)
 x.clone().addmm_(x, y @ x)
 m.corrcoef(x)
-"""), {"x": "float64(3, 4)", "y": "float64(4, 3)"}, {"x": "float64(3, 4) transposed", "y": "float64(4, 3) sliced"}, {"x": "float32(3, 4)", "y": "float32(4, 3)"}, order=None)
-CASES += table(["x @ y", "m.einsum('ij,jk', x, y)", "m.outer(x[0], y[0])", "m.tensordot(x, y, 1)"], {"x": "float64(3, 5) special", "y": "float64(5, 3)"}, {"x": "float64(3, 5) wide", "y": "float64(5, 2) wide"}, {"x": "float32(8, 64)", "y": "float32(64, 8)"}, {"x": "float16(4, 16)", "y": "float16(16, 4)"}, order=1)
-CASES += table(["m.einsum('ijk,jil->kl', x, y)", "m.einsum('ijk,ijl->kl', x, y.transpose(0, 1))", "m.tensordot(x, y, dims=([0, 1], [1, 0]))", "m.tensordot(x, y, ([0], [1]))", "m.einsum('ijk,...->i...', x, y)", "m.einsum('...k,jil->...l', x, y)", "x @ y.reshape(3, 4, 2).mT[:2].mT[..., :1]", "m.einsum('ijk->kji', x)", "m.einsum('ijk->k', x)"], {"x": "float64(2, 3, 4)", "y": "float64(3, 2, 4)"})
-CASES += [fails(p) for p in lines("""
+"""),
+    {"x": "float64(3, 4)", "y": "float64(4, 3)"},
+    {"x": "float64(3, 4) transposed", "y": "float64(4, 3) sliced"},
+    {"x": "float32(3, 4)", "y": "float32(4, 3)"},
+    order=None,
+)
+CASES += table(
+    ["x @ y", "m.einsum('ij,jk', x, y)", "m.outer(x[0], y[0])", "m.tensordot(x, y, 1)"],
+    {"x": "float64(3, 5) special", "y": "float64(5, 3)"},
+    {"x": "float64(3, 5) wide", "y": "float64(5, 2) wide"},
+    {"x": "float32(8, 64)", "y": "float32(64, 8)"},
+    {"x": "float16(4, 16)", "y": "float16(16, 4)"},
+    order=1,
+)
+CASES += table(
+    [
+        "m.einsum('ijk,jil->kl', x, y)",
+        "m.einsum('ijk,ijl->kl', x, y.transpose(0, 1))",
+        "m.tensordot(x, y, dims=([0, 1], [1, 0]))",
+        "m.tensordot(x, y, ([0], [1]))",
+        "m.einsum('ijk,...->i...', x, y)",
+        "m.einsum('...k,jil->...l', x, y)",
+        "x @ y.reshape(3, 4, 2).mT[:2].mT[..., :1]",
+        "m.einsum('ijk->kji', x)",
+        "m.einsum('ijk->k', x)",
+    ],
+    {"x": "float64(2, 3, 4)", "y": "float64(3, 2, 4)"},
+)
+CASES += [
+    fails(p)
+    for p in lines("""
 m.ones(2, 3) @ m.ones(2, 3)
 m.ones(2) @ m.ones(3)
 m.ones(2, 3) @ m.ones(2)
@@ -170,8 +219,11 @@ m.einsum("i1", m.ones(2, 3))
 m.einsum("...i->i", m.ones(2, 3)) if False else m.einsum("ij...", 3)
 m.einsum(m.ones(2))
 m.einsum("ij")
-""")]
-CASES += [case(p) for p in lines("""
+""")
+]
+CASES += [
+    case(p)
+    for p in lines("""
 m.ones(2, 0) @ m.ones(0, 2), m.ones(0, 2).mT @ m.ones(0, 2)
 m.tensor([[1, 2], [3, 4]]) @ m.tensor([[1, 1], [1, 1]])
 m.tensor([2**40]) @ m.tensor([2**40])
@@ -181,4 +233,5 @@ m.einsum("...ij->...ji", m.arange(12).reshape(1, 3, 4))
 m.matmul(m.ones(2, 3), m.ones(3)).shape, m.matmul(m.ones(3), m.ones(3)).shape
 (m.ones(2, 3, requires_grad=True) @ m.ones(3, 2)).requires_grad
 m.ones(3, 4).T.shape, m.ones(3).T.shape
-""")]
+""")
+]

@@ -223,11 +223,41 @@ m.atleast_2d(x)
 m.flatten(x, 0, -1)
 x.repeat_interleave(2)
 """)
-CASES += table(SMALL, *({"x": f"float64({s})"} for s in ("", "1", "0", "3", "1, 1", "2, 0", "0, 3", "1, 4", "4, 1", "1, 2, 1", "2, 1, 0")))
-CASES += table(["m.cat([x, y])", "m.cat([x, y], 1)", "m.stack([x, y])", "m.cat((x, y, x), -1)", "m.hstack((x, y))"], *({"x": f"{a}(2, 2)", "y": f"{b}(2, 2)"} for a in DTYPES for b in DTYPES), order=1)
-CASES += table(["m.cat([x, y])", "m.cat([y, x], 0)", "m.cat([x, y], 1)", "m.cat([x, y, x], dim=-1)", "m.stack([x, y])", "m.vstack([x, y])", "m.broadcast_tensors(x, y)", "x.expand_as(y)", "m.cat([x.mT, y.mT], 1)"], {"x": "float64(2, 3)", "y": "float64(1, 3)"}, {"x": "float64(2, 3)", "y": "float64(2, 1)"}, {"x": "float64(0)", "y": "float64(2, 3)"}, {"x": "float64(0, 3)", "y": "float64(2, 3) transposed"}, {"x": "float32(3)", "y": "float64(2)"}, {"x": "float64(1, 3)", "y": "float64(2, 3)"})
+CASES += table(
+    SMALL,
+    *(
+        {"x": f"float64({s})"}
+        for s in ("", "1", "0", "3", "1, 1", "2, 0", "0, 3", "1, 4", "4, 1", "1, 2, 1", "2, 1, 0")
+    ),
+)
+CASES += table(
+    ["m.cat([x, y])", "m.cat([x, y], 1)", "m.stack([x, y])", "m.cat((x, y, x), -1)", "m.hstack((x, y))"],
+    *({"x": f"{a}(2, 2)", "y": f"{b}(2, 2)"} for a in DTYPES for b in DTYPES),
+    order=1,
+)
+CASES += table(
+    [
+        "m.cat([x, y])",
+        "m.cat([y, x], 0)",
+        "m.cat([x, y], 1)",
+        "m.cat([x, y, x], dim=-1)",
+        "m.stack([x, y])",
+        "m.vstack([x, y])",
+        "m.broadcast_tensors(x, y)",
+        "x.expand_as(y)",
+        "m.cat([x.mT, y.mT], 1)",
+    ],
+    {"x": "float64(2, 3)", "y": "float64(1, 3)"},
+    {"x": "float64(2, 3)", "y": "float64(2, 1)"},
+    {"x": "float64(0)", "y": "float64(2, 3)"},
+    {"x": "float64(0, 3)", "y": "float64(2, 3) transposed"},
+    {"x": "float32(3)", "y": "float64(2)"},
+    {"x": "float64(1, 3)", "y": "float64(2, 3)"},
+)
 
-CASES += [case(p, x="float64(3, 4)") for p in lines("""
+CASES += [
+    case(p, x="float64(3, 4)")
+    for p in lines("""
 z = x.clone(); z[0] = 1; z.t()[1] = 5; z
 z = x.clone(); v = z.view(-1); v[3] = 9; z
 z = x.clone(); v = z.t(); v.mul_(2); z
@@ -267,8 +297,11 @@ a, b, c = x; a * b + c
 x.reshape(-1).data_ptr() == x.data_ptr()
 x.t().is_contiguous(), x.t().contiguous().is_contiguous(), x.stride(), x.t().stride()
 x.detach().requires_grad, x.t().requires_grad, x.is_leaf, x.t().is_leaf
-""")]
-CASES += [fails(p, x="float64(2, 3, 4)") for p in lines("""
+""")
+]
+CASES += [
+    fails(p, x="float64(2, 3, 4)")
+    for p in lines("""
 x.reshape(5, 5)
 x.reshape(-1, -1)
 x.reshape(7, -1)
@@ -360,4 +393,5 @@ z = x.clone(); z.chunk(2, 1)[1].add_(1)
 m.meshgrid(m.ones(2), m.ones(2), indexing="zz")
 m.repeat_interleave(x, m.tensor([1, 2]), 1)
 m.repeat_interleave(x, -1)
-""")]
+""")
+]

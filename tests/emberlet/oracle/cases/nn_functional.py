@@ -74,16 +74,100 @@ m.selu(x)
 m.tanh(x)
 m.softmax(x, -1)
 """)
-CASES = table(ACTIVATIONS, {"x": "float64(3, 4)"}, {"x": "float64(2, 4) transposed"}, {"x": "float32(2, 3, 4) big"}, order=None)
-CASES += table(ACTIVATIONS, {"x": "float64(9) ties"}, {"x": "float32(15) special"}, {"x": "float64(0, 4)"}, {"x": "float64()"}, {"x": "int64(4)"}, {"x": "float16(4)"}, order=1)
-CASES += table(["F.glu(x)", "F.glu(x, 0)", "F.glu(x, dim=1)"], {"x": "float64(4, 6)"}, {"x": "float64(2, 2, 2)"})
-CASES += table(["F.prelu(x, w)"], {"x": "float64(2, 3, 2)", "w": "float64(3)"}, {"x": "float64(5)", "w": "float64(1)"}, {"x": "float64(2, 3)", "w": "float64(3)"}, {"x": "float64()", "w": "float64(1)"}, {"x": "float64(2, 3)", "w": "float64(2)"}, {"x": "float32(2, 3, 2, 2) ties", "w": "float32(3)"}, {"x": "float64(3, 2)", "w": "float64()"})
-CASES += table(["F.softmax(x, 1)", "F.log_softmax(x, 1)", "F.softmin(x, 1)", "F.logsigmoid(x)", "F.softplus(x)", "F.gelu(x)", "F.silu(x)", "F.mish(x)", "F.normalize(x)", "F.elu(x)", "F.selu(x)", "F.sigmoid(x)"], {"x": "float32(3, 3) big"}, {"x": "float64(3, 5) special"}, {"x": "float64(2, 2) zeros"}, {"x": "float64(2, 3) wide"}, order=1)
+CASES = table(
+    ACTIVATIONS,
+    {"x": "float64(3, 4)"},
+    {"x": "float64(2, 4) transposed"},
+    {"x": "float32(2, 3, 4) big"},
+    order=None,
+)
+CASES += table(
+    ACTIVATIONS,
+    {"x": "float64(9) ties"},
+    {"x": "float32(15) special"},
+    {"x": "float64(0, 4)"},
+    {"x": "float64()"},
+    {"x": "int64(4)"},
+    {"x": "float16(4)"},
+    order=1,
+)
+CASES += table(
+    ["F.glu(x)", "F.glu(x, 0)", "F.glu(x, dim=1)"], {"x": "float64(4, 6)"}, {"x": "float64(2, 2, 2)"}
+)
+CASES += table(
+    ["F.prelu(x, w)"],
+    {"x": "float64(2, 3, 2)", "w": "float64(3)"},
+    {"x": "float64(5)", "w": "float64(1)"},
+    {"x": "float64(2, 3)", "w": "float64(3)"},
+    {"x": "float64()", "w": "float64(1)"},
+    {"x": "float64(2, 3)", "w": "float64(2)"},
+    {"x": "float32(2, 3, 2, 2) ties", "w": "float32(3)"},
+    {"x": "float64(3, 2)", "w": "float64()"},
+)
+CASES += table(
+    [
+        "F.softmax(x, 1)",
+        "F.log_softmax(x, 1)",
+        "F.softmin(x, 1)",
+        "F.logsigmoid(x)",
+        "F.softplus(x)",
+        "F.gelu(x)",
+        "F.silu(x)",
+        "F.mish(x)",
+        "F.normalize(x)",
+        "F.elu(x)",
+        "F.selu(x)",
+        "F.sigmoid(x)",
+    ],
+    {"x": "float32(3, 3) big"},
+    {"x": "float64(3, 5) special"},
+    {"x": "float64(2, 2) zeros"},
+    {"x": "float64(2, 3) wide"},
+    order=1,
+)
 
-LINEAR = [("2, 3", "4, 3", "4"), ("3", "4, 3", "4"), ("5, 2, 3", "4, 3", "4"), ("0, 3", "4, 3", "4"), ("2, 0", "4, 0", "4"), ("2, 3", "3", ""), ("2, 2, 1, 3", "1, 3", "1"), ("2, 3", "0, 3", "0")]
-CASES += table(["F.linear(x, w)", "F.linear(x, w, b)", "F.linear(input=x, weight=w, bias=None)", "F.linear(x, w, bias=b).relu()"], *({"x": f"float64({x})", "w": f"float64({w})", "b": f"float64({b})"} for x, w, b in LINEAR), {"x": "float32(4, 3) transposed", "w": "float32(2, 3) sliced", "b": "float32(2)"}, {"x": "float16(2, 3)", "w": "float16(2, 3)", "b": "float16(2)"})
-CASES += table(["F.bilinear(x, y, w)", "F.bilinear(x, y, w, b)"], {"x": "float64(2, 3)", "y": "float64(2, 4)", "w": "float64(5, 3, 4)", "b": "float64(5)"}, {"x": "float64(2, 2, 3)", "y": "float64(2, 2, 1)", "w": "float64(2, 3, 1)", "b": "float64(2)"}, {"x": "float64(3)", "y": "float64(2)", "w": "float64(2, 3, 2)", "b": "float64(2)"})
-CASES += table(["F.cosine_similarity(x, y)", "F.cosine_similarity(x, y, dim=0)", "F.cosine_similarity(x, y, dim=-1, eps=1.0)", "F.pairwise_distance(x, y)", "F.pairwise_distance(x, y, p=1)", "F.pairwise_distance(x, y, p=3.0, keepdim=True)", "F.pairwise_distance(x, y, p=inf)"], {"x": "float64(3, 4)", "y": "float64(3, 4)"}, {"x": "float64(3, 4) dotted", "y": "float64(1, 4)"}, {"x": "float64(2, 2, 3)", "y": "float64(2, 2, 3)"}, {"x": "float64(2, 3) zeros", "y": "float64(2, 3)"})
+LINEAR = [
+    ("2, 3", "4, 3", "4"),
+    ("3", "4, 3", "4"),
+    ("5, 2, 3", "4, 3", "4"),
+    ("0, 3", "4, 3", "4"),
+    ("2, 0", "4, 0", "4"),
+    ("2, 3", "3", ""),
+    ("2, 2, 1, 3", "1, 3", "1"),
+    ("2, 3", "0, 3", "0"),
+]
+CASES += table(
+    [
+        "F.linear(x, w)",
+        "F.linear(x, w, b)",
+        "F.linear(input=x, weight=w, bias=None)",
+        "F.linear(x, w, bias=b).relu()",
+    ],
+    *({"x": f"float64({x})", "w": f"float64({w})", "b": f"float64({b})"} for x, w, b in LINEAR),
+    {"x": "float32(4, 3) transposed", "w": "float32(2, 3) sliced", "b": "float32(2)"},
+    {"x": "float16(2, 3)", "w": "float16(2, 3)", "b": "float16(2)"},
+)
+CASES += table(
+    ["F.bilinear(x, y, w)", "F.bilinear(x, y, w, b)"],
+    {"x": "float64(2, 3)", "y": "float64(2, 4)", "w": "float64(5, 3, 4)", "b": "float64(5)"},
+    {"x": "float64(2, 2, 3)", "y": "float64(2, 2, 1)", "w": "float64(2, 3, 1)", "b": "float64(2)"},
+    {"x": "float64(3)", "y": "float64(2)", "w": "float64(2, 3, 2)", "b": "float64(2)"},
+)
+CASES += table(
+    [
+        "F.cosine_similarity(x, y)",
+        "F.cosine_similarity(x, y, dim=0)",
+        "F.cosine_similarity(x, y, dim=-1, eps=1.0)",
+        "F.pairwise_distance(x, y)",
+        "F.pairwise_distance(x, y, p=1)",
+        "F.pairwise_distance(x, y, p=3.0, keepdim=True)",
+        "F.pairwise_distance(x, y, p=inf)",
+    ],
+    {"x": "float64(3, 4)", "y": "float64(3, 4)"},
+    {"x": "float64(3, 4) dotted", "y": "float64(1, 4)"},
+    {"x": "float64(2, 2, 3)", "y": "float64(2, 2, 3)"},
+    {"x": "float64(2, 3) zeros", "y": "float64(2, 3)"},
+)
 
 EMBED = lines("""
 F.embedding(i, w)
@@ -98,33 +182,110 @@ F.one_hot(i)
 F.one_hot(i, 7)
 F.one_hot(i, num_classes=5).sum(0)
 """)
-CASES += table(EMBED, {"i": "int64(2, 3) index5", "w": "float64(5, 3)"}, {"i": "int64(4) index2", "w": "float32(5, 2)"}, {"i": "int64() index5", "w": "float64(5, 1)"}, {"i": "int64(0)", "w": "float64(5, 2)"}, {"i": "int32(2, 1, 2) index5", "w": "float64(5, 2) transposed"})
-BAG = [f"F.embedding_bag(i, w, mode={mode!r}{rest})" for mode in ("sum", "mean", "max") for rest in ("", ", padding_idx=1", ", padding_idx=-1", ", include_last_offset=False", ", scale_grad_by_freq=False")]
-CASES += table([*BAG, "F.embedding_bag(i, w)", "F.embedding_bag(i, w, mode='sum', per_sample_weights=(i * 0.5).to(w.dtype))", "F.embedding_bag(i, w, mode='sum', per_sample_weights=w[:4, :3].flatten()[:6].reshape(2, 3))"], {"i": "int64(2, 3) index5", "w": "float64(5, 3)"}, {"i": "int64(3, 1) index5", "w": "float32(5, 4)"}, order=1)
+CASES += table(
+    EMBED,
+    {"i": "int64(2, 3) index5", "w": "float64(5, 3)"},
+    {"i": "int64(4) index2", "w": "float32(5, 2)"},
+    {"i": "int64() index5", "w": "float64(5, 1)"},
+    {"i": "int64(0)", "w": "float64(5, 2)"},
+    {"i": "int32(2, 1, 2) index5", "w": "float64(5, 2) transposed"},
+)
+BAG = [
+    f"F.embedding_bag(i, w, mode={mode!r}{rest})"
+    for mode in ("sum", "mean", "max")
+    for rest in (
+        "",
+        ", padding_idx=1",
+        ", padding_idx=-1",
+        ", include_last_offset=False",
+        ", scale_grad_by_freq=False",
+    )
+]
+CASES += table(
+    [
+        *BAG,
+        "F.embedding_bag(i, w)",
+        "F.embedding_bag(i, w, mode='sum', per_sample_weights=(i * 0.5).to(w.dtype))",
+        "F.embedding_bag(i, w, mode='sum', per_sample_weights=w[:4, :3].flatten()[:6].reshape(2, 3))",
+    ],
+    {"i": "int64(2, 3) index5", "w": "float64(5, 3)"},
+    {"i": "int64(3, 1) index5", "w": "float32(5, 4)"},
+    order=1,
+)
 OFFSETS = ["[0, 2]", "[0, 0, 3]", "[0, 3, 6]", "[0]", "[0, 6]"]
-CASES += table([f"F.embedding_bag(i, w, m.tensor({o}), mode={mode!r})" for o in OFFSETS for mode in ("sum", "mean", "max")] + ["F.embedding_bag(i, w, m.tensor([0, 2, 6]), mode='sum', include_last_offset=True)", "F.embedding_bag(i, w, m.tensor([0, 2, 6]), include_last_offset=True)", "F.embedding_bag(i, w, m.tensor([0, 2]), mode='sum', per_sample_weights=w[0].repeat(2))", "F.embedding_bag(i, w, m.tensor([0, 3]), mode='mean', padding_idx=2)", "F.embedding_bag(i, w, m.tensor([0, 3]), mode='max', padding_idx=2)"], {"i": "int64(6) index5", "w": "float64(5, 3)"}, order=1)
+CASES += table(
+    [
+        f"F.embedding_bag(i, w, m.tensor({o}), mode={mode!r})"
+        for o in OFFSETS
+        for mode in ("sum", "mean", "max")
+    ]
+    + [
+        "F.embedding_bag(i, w, m.tensor([0, 2, 6]), mode='sum', include_last_offset=True)",
+        "F.embedding_bag(i, w, m.tensor([0, 2, 6]), include_last_offset=True)",
+        "F.embedding_bag(i, w, m.tensor([0, 2]), mode='sum', per_sample_weights=w[0].repeat(2))",
+        "F.embedding_bag(i, w, m.tensor([0, 3]), mode='mean', padding_idx=2)",
+        "F.embedding_bag(i, w, m.tensor([0, 3]), mode='max', padding_idx=2)",
+    ],
+    {"i": "int64(6) index5", "w": "float64(5, 3)"},
+    order=1,
+)
 
 
 def convolutions(n: int) -> list[Case]:
     """Every combination of options that differs in kind, on a small image of n dimensions."""
     size, kernel = {1: ((7,), (3,)), 2: ((6, 5), (3, 2)), 3: ((4, 3, 4), (2, 2, 3))}[n]
     found = []
-    options = ["", ", stride=2", ", padding=1", ", dilation=2" if n < 3 else ", dilation=1", ", stride=2, padding=1", ", stride=3, padding=2", ", padding='same'", ", padding='valid'", f", stride={(2, 1, 2)[:n]}", f", padding={(1, 0, 2)[:n]}", f", stride={(1, 2, 1)[:n]}, padding={(2, 1, 1)[:n]}, dilation={(2, 1, 1)[:n]}"]
+    options = [
+        "",
+        ", stride=2",
+        ", padding=1",
+        ", dilation=2" if n < 3 else ", dilation=1",
+        ", stride=2, padding=1",
+        ", stride=3, padding=2",
+        ", padding='same'",
+        ", padding='valid'",
+        f", stride={(2, 1, 2)[:n]}",
+        f", padding={(1, 0, 2)[:n]}",
+        f", stride={(1, 2, 1)[:n]}, padding={(2, 1, 1)[:n]}, dilation={(2, 1, 1)[:n]}",
+    ]
     shape = ", ".join(map(str, size))
     window = ", ".join(map(str, kernel))
     for groups, option in itertools.product((1, 2, 4), options):
         if groups > 1 and option not in options[:1] + options[4:5] + options[-1:]:
             continue
-        inputs = {"x": f"float64(2, 4, {shape})", "w": f"float64(4, {4 // groups}, {window})", "b": "float64(4)"}
+        inputs = {
+            "x": f"float64(2, 4, {shape})",
+            "w": f"float64(4, {4 // groups}, {window})",
+            "b": "float64(4)",
+        }
         group = f", groups={groups}" if groups > 1 else ""
         found.append(Case(f"F.conv{n}d(x, w, b{option}{group})", inputs, 2 if n < 3 else 1, "maybe"))
-    transposed = ["", ", stride=2", ", padding=1", ", stride=2, padding=1, output_padding=1", ", dilation=2", f", stride={(2, 1, 2)[:n]}", f", stride={(3, 2, 2)[:n]}, output_padding={(2, 1, 0)[:n]}, padding={(1, 0, 1)[:n]}"]
+    transposed = [
+        "",
+        ", stride=2",
+        ", padding=1",
+        ", stride=2, padding=1, output_padding=1",
+        ", dilation=2",
+        f", stride={(2, 1, 2)[:n]}",
+        f", stride={(3, 2, 2)[:n]}, output_padding={(2, 1, 0)[:n]}, padding={(1, 0, 1)[:n]}",
+    ]
     for groups, option in itertools.product((1, 2), transposed):
-        inputs = {"x": f"float64(2, 4, {', '.join(str(s - 2) for s in size)})", "w": f"float64(4, {4 // groups}, {window})", "b": "float64(4)" if groups == 1 else "float64(8)"}
+        inputs = {
+            "x": f"float64(2, 4, {', '.join(str(s - 2) for s in size)})",
+            "w": f"float64(4, {4 // groups}, {window})",
+            "b": "float64(4)" if groups == 1 else "float64(8)",
+        }
         inputs["b"] = f"float64({4 // groups * groups})"
         group = f", groups={groups}" if groups > 1 else ""
-        found.append(Case(f"F.conv_transpose{n}d(x, w, b{option}{group})", inputs, 2 if n < 2 else 1, "maybe"))
-    small = [("2, 3, " + shape, "float32"), ("3, " + shape, "float64"), ("0, 3, " + shape, "float64"), ("1, 3, " + shape, "float16")]
+        found.append(
+            Case(f"F.conv_transpose{n}d(x, w, b{option}{group})", inputs, 2 if n < 2 else 1, "maybe")
+        )
+    small = [
+        ("2, 3, " + shape, "float32"),
+        ("3, " + shape, "float64"),
+        ("0, 3, " + shape, "float64"),
+        ("1, 3, " + shape, "float16"),
+    ]
     for s, dtype in small:
         inputs = {"x": f"{dtype}({s})", "w": f"{dtype}(2, 3, {window})"}
         found.append(Case(f"F.conv{n}d(x, w, stride=2, padding=1)", inputs, 1, "maybe"))
@@ -132,8 +293,22 @@ def convolutions(n: int) -> list[Case]:
         inputs = {"x": f"{dtype}({s})", "w": f"{dtype}(3, 2, {window})"}
         found.append(Case(f"F.conv_transpose{n}d(x, w, stride=2)", inputs, 1, "maybe"))
     one = ", ".join(["1"] * n)
-    found.append(case(f"F.conv{n}d(x, w)", order=1, x=f"float64(2, 3, {shape}) transposed", w=f"float64(2, 3, {one}) sliced"))
-    found.append(case(f"F.conv{n}d(x, w, stride=2)", order=1, x=f"float64(2, 3, {shape}) sliced", w=f"float64(2, 3, {one})"))
+    found.append(
+        case(
+            f"F.conv{n}d(x, w)",
+            order=1,
+            x=f"float64(2, 3, {shape}) transposed",
+            w=f"float64(2, 3, {one}) sliced",
+        )
+    )
+    found.append(
+        case(
+            f"F.conv{n}d(x, w, stride=2)",
+            order=1,
+            x=f"float64(2, 3, {shape}) sliced",
+            w=f"float64(2, 3, {one})",
+        )
+    )
     full = ", ".join(map(str, size))
     found.append(case(f"F.conv{n}d(x, w)", order=1, x=f"float64(2, 3, {shape})", w=f"float64(2, 3, {full})"))
     # Wrong in rank, channels, groups or size.
@@ -162,17 +337,70 @@ def convolutions(n: int) -> list[Case]:
 def pools(n: int) -> list[Case]:
     size = {1: "9", 2: "7, 6", 3: "4, 5, 4"}[n]
     at = f"{n}d"
-    max_options = ["2", "3, 1", "3, 2, 1", "3, stride=2", "2, 1, 0, 2", "2, ceil_mode=True", "3, 2, 1, 1, True", "2, return_indices=True", f"{(3, 2, 2)[:n]}, {(1, 2, 1)[:n]}, {(1, 1, 0)[:n]}", "3, 2, 1, ceil_mode=True, return_indices=True"]
-    avg_options = ["2", "3, 1", "3, 2, 1", "3, 2, 1, False, False", "2, ceil_mode=True", "3, 2, 1, True, False", "3, 2, 1, True", f"{(3, 2, 2)[:n]}, {(1, 2, 1)[:n]}, {(1, 1, 0)[:n]}", "2, count_include_pad=False", *(["2, divisor_override=3"] if n > 1 else [])]
+    max_options = [
+        "2",
+        "3, 1",
+        "3, 2, 1",
+        "3, stride=2",
+        "2, 1, 0, 2",
+        "2, ceil_mode=True",
+        "3, 2, 1, 1, True",
+        "2, return_indices=True",
+        f"{(3, 2, 2)[:n]}, {(1, 2, 1)[:n]}, {(1, 1, 0)[:n]}",
+        "3, 2, 1, ceil_mode=True, return_indices=True",
+    ]
+    avg_options = [
+        "2",
+        "3, 1",
+        "3, 2, 1",
+        "3, 2, 1, False, False",
+        "2, ceil_mode=True",
+        "3, 2, 1, True, False",
+        "3, 2, 1, True",
+        f"{(3, 2, 2)[:n]}, {(1, 2, 1)[:n]}, {(1, 1, 0)[:n]}",
+        "2, count_include_pad=False",
+        *(["2, divisor_override=3"] if n > 1 else []),
+    ]
     target = ["1", "2", "3", "4"] + ([f"{(3, 1, 2)[:n]}", f"{(None, 2, 1)[:n]}"] if n > 1 else [])
-    programs = [f"F.max_pool{at}(x, {o})" for o in max_options] + [f"F.avg_pool{at}(x, {o})" for o in avg_options]
+    programs = [f"F.max_pool{at}(x, {o})" for o in max_options] + [
+        f"F.avg_pool{at}(x, {o})" for o in avg_options
+    ]
     programs += [f"F.adaptive_avg_pool{at}(x, {t})" for t in target]
     programs += [f"F.adaptive_max_pool{at}(x, {t}{r})" for t in target for r in ("", ", return_indices=True")]
     whole = [{"x": f"float64(2, 2, {size})"}, {"x": f"float32(2, {size})"}]
     found = table(programs, whole[0], order=2 if n < 3 else 1) + table(programs, whole[1], order=1)
-    few = [f"F.max_pool{at}(x, 2)", f"F.avg_pool{at}(x, 2)", f"F.adaptive_avg_pool{at}(x, 2)", f"F.max_pool{at}(x, 3, 2, 1, return_indices=True)", f"F.adaptive_max_pool{at}(x, 3)"]
-    found += table(few, *({"x": f"float64(1, 2, {size}) {k}"} for k in ("ties", "holes", "transposed", "sliced", "expanded")), {"x": f"float64(0, 2, {size})"}, {"x": f"int64(1, 1, {size})"}, order=1)
-    found += table([f"F.max_pool{at}(x, 3, 2, 2)", f"F.max_pool{at}(x, 0)", f"F.max_pool{at}(x, 2, 0)", f"F.max_pool{at}(x, 20)", f"F.avg_pool{at}(x, 20)", f"F.avg_pool{at}(x, 2, 0)", f"F.avg_pool{at}(x, 3, 1, 2)", f"F.max_pool{at}(x[0, 0], 2)", f"F.adaptive_avg_pool{at}(x[0, 0], 2)", f"F.max_pool{at}(x)", f"F.adaptive_avg_pool{at}(x, -1)", f"F.adaptive_max_pool{at}(x, 0)"], whole[0], order=0)
+    few = [
+        f"F.max_pool{at}(x, 2)",
+        f"F.avg_pool{at}(x, 2)",
+        f"F.adaptive_avg_pool{at}(x, 2)",
+        f"F.max_pool{at}(x, 3, 2, 1, return_indices=True)",
+        f"F.adaptive_max_pool{at}(x, 3)",
+    ]
+    found += table(
+        few,
+        *({"x": f"float64(1, 2, {size}) {k}"} for k in ("ties", "holes", "transposed", "sliced", "expanded")),
+        {"x": f"float64(0, 2, {size})"},
+        {"x": f"int64(1, 1, {size})"},
+        order=1,
+    )
+    found += table(
+        [
+            f"F.max_pool{at}(x, 3, 2, 2)",
+            f"F.max_pool{at}(x, 0)",
+            f"F.max_pool{at}(x, 2, 0)",
+            f"F.max_pool{at}(x, 20)",
+            f"F.avg_pool{at}(x, 20)",
+            f"F.avg_pool{at}(x, 2, 0)",
+            f"F.avg_pool{at}(x, 3, 1, 2)",
+            f"F.max_pool{at}(x[0, 0], 2)",
+            f"F.adaptive_avg_pool{at}(x[0, 0], 2)",
+            f"F.max_pool{at}(x)",
+            f"F.adaptive_avg_pool{at}(x, -1)",
+            f"F.adaptive_max_pool{at}(x, 0)",
+        ],
+        whole[0],
+        order=0,
+    )
     found += table([f"F.lp_pool{at}(x, 2, 2)", f"F.lp_pool{at}(x, 3.0, 2, 1)"], whole[0], order=1)
     return found
 
@@ -211,8 +439,18 @@ a = m.zeros(x.shape[1], dtype=x.dtype); b = m.ones(x.shape[1], dtype=x.dtype); F
 F.local_response_norm(x, 2)
 F.local_response_norm(x, 3, alpha=0.1, beta=0.5, k=2.0)
 """)
-CASES += table(NORMS, {"x": "float64(2, 4)", "w": "float64(6)"}, {"x": "float64(3, 4, 4)", "w": "float64(6)"}, {"x": "float64(2, 2, 3, 4) transposed", "w": "float64(6)"}, {"x": "float32(2, 4, 2, 1, 4)", "w": "float32(6)"}, {"x": "float64(2, 4, 4) zeros", "w": "float64(6)"}, {"x": "float64(1, 4)", "w": "float64(6)"}, {"x": "float64(0, 4)", "w": "float64(6)"})
-CASES += table(lines("""
+CASES += table(
+    NORMS,
+    {"x": "float64(2, 4)", "w": "float64(6)"},
+    {"x": "float64(3, 4, 4)", "w": "float64(6)"},
+    {"x": "float64(2, 2, 3, 4) transposed", "w": "float64(6)"},
+    {"x": "float32(2, 4, 2, 1, 4)", "w": "float32(6)"},
+    {"x": "float64(2, 4, 4) zeros", "w": "float64(6)"},
+    {"x": "float64(1, 4)", "w": "float64(6)"},
+    {"x": "float64(0, 4)", "w": "float64(6)"},
+)
+CASES += table(
+    lines("""
 F.unfold(x, 2)
 F.unfold(x, (2, 3), padding=1)
 F.unfold(x, 2, dilation=2, stride=2)
@@ -226,7 +464,10 @@ F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
 F.pixel_shuffle(x, 2)
 F.pixel_unshuffle(x, 2)
 F.channel_shuffle(x, 2)
-"""), {"x": "float64(2, 4, 4, 6)"}, order=1)
+"""),
+    {"x": "float64(2, 4, 4, 6)"},
+    order=1,
+)
 MASKS = ["", ", k"]
 SDPA = lines("""
 F.scaled_dot_product_attention(q, k, v)
@@ -246,9 +487,27 @@ F.scaled_dot_product_attention(q, k, v.float() if v.dtype == m.float64 else v.do
 F.scaled_dot_product_attention(q, k[..., :1], v)
 F.scaled_dot_product_attention(q, k, v, enable_gqa=True)
 """)
-CASES += table(SDPA, {"q": "float64(2, 3, 4, 3)", "k": "float64(2, 3, 5, 3)", "v": "float64(2, 3, 5, 2)"}, {"q": "float64(3, 4)", "k": "float64(3, 4)", "v": "float64(3, 4)"}, {"q": "float32(2, 3, 4) transposed", "k": "float32(2, 3, 4)", "v": "float32(2, 3, 4) sliced"}, {"q": "float64(2, 1, 3, 2)", "k": "float64(1, 2, 3, 2)", "v": "float64(2, 2, 3, 2)"}, order=None)
-CASES += table(["F.scaled_dot_product_attention(q, k, v, enable_gqa=True)", "F.scaled_dot_product_attention(q, k, v, enable_gqa=True, is_causal=True)", "F.scaled_dot_product_attention(q, k, v)"], {"q": "float64(2, 4, 3, 2)", "k": "float64(2, 2, 3, 2)", "v": "float64(2, 2, 3, 2)"}, {"q": "float64(1, 6, 2, 2)", "k": "float64(1, 1, 4, 2)", "v": "float64(1, 1, 4, 3)"}, {"q": "float64(1, 3, 2, 2)", "k": "float64(1, 2, 2, 2)", "v": "float64(1, 2, 2, 2)"})
-CASES += [fails(p) for p in lines("""
+CASES += table(
+    SDPA,
+    {"q": "float64(2, 3, 4, 3)", "k": "float64(2, 3, 5, 3)", "v": "float64(2, 3, 5, 2)"},
+    {"q": "float64(3, 4)", "k": "float64(3, 4)", "v": "float64(3, 4)"},
+    {"q": "float32(2, 3, 4) transposed", "k": "float32(2, 3, 4)", "v": "float32(2, 3, 4) sliced"},
+    {"q": "float64(2, 1, 3, 2)", "k": "float64(1, 2, 3, 2)", "v": "float64(2, 2, 3, 2)"},
+    order=None,
+)
+CASES += table(
+    [
+        "F.scaled_dot_product_attention(q, k, v, enable_gqa=True)",
+        "F.scaled_dot_product_attention(q, k, v, enable_gqa=True, is_causal=True)",
+        "F.scaled_dot_product_attention(q, k, v)",
+    ],
+    {"q": "float64(2, 4, 3, 2)", "k": "float64(2, 2, 3, 2)", "v": "float64(2, 2, 3, 2)"},
+    {"q": "float64(1, 6, 2, 2)", "k": "float64(1, 1, 4, 2)", "v": "float64(1, 1, 4, 3)"},
+    {"q": "float64(1, 3, 2, 2)", "k": "float64(1, 2, 2, 2)", "v": "float64(1, 2, 2, 2)"},
+)
+CASES += [
+    fails(p)
+    for p in lines("""
 F.linear(m.ones(2, 3), m.ones(4, 2))
 F.linear(m.ones(2, 3), m.ones(4, 3), m.ones(3))
 F.linear(m.ones(2, 3), m.ones(4, 3, dtype=m.float64))
@@ -293,4 +552,5 @@ F.bilinear(m.ones(2, 3), m.ones(2, 3), m.ones(2, 3, 4))
 F.softshrink(m.ones(2), -1.0)
 F.threshold(m.ones(2))
 F.alpha_dropout(m.ones(2), 2.0)
-""")]
+""")
+]

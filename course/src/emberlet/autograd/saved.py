@@ -1,0 +1,57 @@
+"""Hooks on what the tape saves: something else may be kept in a tensor's place, and turned back when needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+Pack = Callable[["Tensor"], Any]
+Unpack = Callable[[Any], "Tensor"]
+
+
+class _Hooks(threading.local):
+    """The hooks of one thread, the innermost last; None when there are none, the usual case."""
+
+    stack: list[tuple[Pack, Unpack]] | None = None
+
+
+active = _Hooks()
+
+
+class Packed:
+    """What is kept in place of a saved tensor."""
+
+    def __init__(self, tensor: Tensor, pack: Pack, unpack: Unpack) -> None:
+        self._kept, self._unpack = pack(tensor), unpack
+
+    def tensor(self) -> Tensor:
+        """Return the tensor, turned back."""
+        return self._unpack(self._kept)
+
+
+class saved_tensors_hooks:  # noqa: N801  PyTorch's name
+    """Inside a `with` block, the tape keeps `pack_hook(tensor)` of what it saves; `unpack_hook` turns it back.
+
+    Args:
+        pack_hook: takes a Tensor, returns anything.
+        unpack_hook: takes that, returns a Tensor of the same values.
+    """
+
+    def __init__(self, pack_hook: Pack, unpack_hook: Unpack) -> None:
+        self._pair = (pack_hook, unpack_hook)
+
+    def __enter__(self) -> None:
+        active.stack = [*(active.stack or ()), self._pair]
+
+    def __exit__(self, *exception: object) -> None:
+        active.stack = (active.stack or [])[:-1] or None
+
+
+def packed(tensors: tuple[Any, ...], plain: set[type]) -> tuple[Any, ...]:
+    """Return what to keep in place of these tensors, by the innermost hooks."""
+    pack, unpack = (active.stack or [])[-1]
+    return tuple([each if each.__class__ in plain else Packed(each, pack, unpack) for each in tensors])

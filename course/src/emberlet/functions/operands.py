@@ -1,0 +1,91 @@
+"""Elementwise functions that `pointwise` does not cover: without a gradient, or of three operands and more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from emberlet import array
+from emberlet.array import astype, dtype_of
+from emberlet.autograd.grad_mode import current
+from emberlet.autograd.operation import Operation, is_tensor, record, wrap
+from emberlet.dtype import DType
+from emberlet.functions.pointwise import Operand
+from emberlet.promotion import result_type
+from emberlet.shape import broadcast_shapes
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+def plain_operand(operand: Any, name: str) -> Any:
+    """Return a Tensor or a Python number as it is, and NumPy's number as Python's.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if is_tensor(operand) or isinstance(operand, (bool, int, float)):
+        return operand
+    if isinstance(operand, array.Scalar):
+        return operand.item()
+    raise TypeError(f"{name}(): expected a Tensor or a number, got {type(operand).__name__}")
+
+
+def require_tensor(name: str, **arguments: Any) -> None:
+    """Raise a TypeError if one of the arguments is no Tensor."""
+    for argument, value in arguments.items():
+        if not is_tensor(value):
+            raise TypeError(f"{name}(): argument '{argument}' must be Tensor, not {type(value).__name__}")
+
+
+def aligned(operands: Sequence[Operand], dtype: DType | None = None) -> tuple[list[Any], DType]:
+    """Return the arrays of Tensors in their common dtype, the numbers as they are, and that dtype.
+
+    Args:
+        operands: Tensors, whose shapes must broadcast, and Python numbers.
+        dtype: to have instead of the common one.
+    """
+    common = result_type(*operands) if dtype is None else dtype
+    arrays = [each._array if is_tensor(each) else each for each in operands]
+    shapes = [each._array.shape for each in operands if is_tensor(each)]
+    if any(shape != shapes[0] for shape in shapes):
+        broadcast_shapes(*shapes)  # raises if they do not fit; the array library then stretches
+    arrays = [
+        astype(a, common) if is_tensor(each) and dtype_of(a) is not common else a
+        for each, a in zip(operands, arrays, strict=True)
+    ]
+    return array.on_one_device(arrays) or arrays, common
+
+
+def undifferentiated(function: Callable[..., Any], name: str, *operands: Operand) -> Tensor:
+    """Apply a function without a gradient to Tensors and numbers, broadcast and promoted.
+
+    Raises:
+        TypeError: an operand is neither, or none is a Tensor.
+        RuntimeError: the shapes do not broadcast.
+    """
+    operands = tuple([plain_operand(each, name) for each in operands])
+    if not any(is_tensor(each) for each in operands):
+        raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(operands[0]).__name__}")
+    arrays, _ = aligned(operands)
+    return wrap(function(*arrays))
+
+
+def several(operation: type[Operation], *operands: Operand, dtype: DType | None = None) -> Tensor:
+    """Apply an operation to Tensors, numbers and None, broadcast and promoted.
+
+    Args:
+        operation: its `forward` gets arrays of one dtype, and numbers and None as they are.
+        operands: what it gets.
+        dtype: to calculate in, instead of the common one.
+    """
+    given = [each for each in operands if each is not None]
+    found, _ = aligned(given, dtype)
+    arrays = iter(found)
+    output = wrap(operation.forward(*[None if each is None else next(arrays) for each in operands]))
+    if current.enabled:
+        nodes = tuple([each._node if is_tensor(each) else None for each in operands])
+        if any(nodes):
+            node = record(operation, operands, nodes, output)
+            node.fits = tuple([(each.shape, each.dtype) if is_tensor(each) else None for each in operands])
+    return output

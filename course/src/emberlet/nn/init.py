@@ -1,0 +1,220 @@
+"""First values for parameters: each function writes to the tensor it is given, with nothing recorded, and returns it."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+from emberlet.autograd.grad_mode import no_grad
+from emberlet.creation import empty, zeros
+from emberlet.random import randperm
+from emberlet.sampling import normal_ as draw_normal
+from emberlet.sampling import uniform_ as draw_uniform
+from emberlet.tensor import Tensor
+
+_SQRT2 = math.sqrt(2.0)
+
+
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Tensor:
+    """Draw from the uniform distribution between `a` and `b`."""
+    with no_grad():
+        return draw_uniform(tensor, a, b, generator=generator)
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> Tensor:
+    """Draw from the normal distribution."""
+    with no_grad():
+        return draw_normal(tensor, mean, std, generator=generator)
+
+
+def trunc_normal_(
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
+) -> Tensor:
+    """Draw from the normal distribution; what falls outside of `a` to `b` is drawn again."""
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn(
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
+            "incorrect.",
+            stacklevel=2,
+        )
+    low, high = (_normal_cdf((bound - mean) / std) for bound in (a, b))
+    with no_grad():
+        # What is uniform between the distribution function's values at a and b, through its inverse.
+        draw_uniform(tensor, 2 * low - 1, 2 * high - 1, generator=generator)
+        tensor.erfinv_().mul_(std * _SQRT2).add_(mean)
+        return tensor.clamp_(min=a, max=b)
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """Fill with one number."""
+    with no_grad():
+        return tensor.fill_(val)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Fill with 1."""
+    return constant_(tensor, 1.0)
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Fill with 0."""
+    return constant_(tensor, 0.0)
+
+
+def eye_(tensor: Tensor) -> Tensor:
+    """Make a matrix the identity."""
+    if tensor.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    with no_grad():
+        tensor.zero_()
+        tensor.diagonal().fill_(1)
+    return tensor
+
+
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """Make the weights of a convolution such that it passes on its input, in every group."""
+    if tensor.ndim not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    if tensor.shape[0] % groups:
+        raise ValueError("dim 0 must be divisible by groups")
+    each = tensor.shape[0] // groups
+    center = tuple(size // 2 for size in tensor.shape[2:])
+    with no_grad():
+        tensor.zero_()
+        for group in range(groups):
+            for channel in range(min(each, tensor.shape[1])):
+                tensor[(group * each + channel, channel, *center)] = 1
+    return tensor
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
+    """Draw uniformly between ±gain √(6 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    bound = gain * math.sqrt(6.0 / (fan_in + fan_out))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
+    """Draw from the normal distribution of variance gain² 2 / (fan_in + fan_out) (Glorot & Bengio 2010)."""
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / (fan_in + fan_out)), generator)
+
+
+def kaiming_uniform_(
+    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+) -> Tensor:
+    """Draw uniformly between ±gain √(3 / fan), which keeps the variance through the layers (He et al. 2015).
+
+    Args:
+        tensor: the weights of a layer, outputs first.
+        a: the slope of the leaky ReLU that follows.
+        mode: "fan_in" keeps the variance of the forward pass, "fan_out" that of the backward pass.
+        nonlinearity: what follows; see `calculate_gain`.
+        generator: where the random numbers come from.
+    """
+    if 0 in tensor.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
+        return tensor
+    bound = math.sqrt(3.0) * calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+) -> Tensor:
+    """Draw from the normal distribution of variance gain² / fan (He et al. 2015); see `kaiming_uniform_`."""
+    if 0 in tensor.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
+        return tensor
+    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    return normal_(tensor, 0.0, std, generator)
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
+    """Make the rows (or the columns, if there are more rows) orthogonal, of length `gain` (Saxe et al. 2013).
+
+    Random normal vectors, each made orthogonal to those before it (Gram-Schmidt, twice for accuracy).
+    """
+    if tensor.ndim < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.numel() == 0:
+        return tensor
+    rows, columns = tensor.shape[0], tensor.numel() // tensor.shape[0]
+    with no_grad():
+        drawn = draw_normal(empty((max(rows, columns), min(rows, columns))), generator=generator).double()
+        vectors: list[Tensor] = []
+        for column in drawn.unbind(1):
+            for _ in range(2):
+                for done in vectors:
+                    column = column - done * done.dot(column)
+            vectors.append(column / column.norm())
+        matrix = _columns(vectors) if rows >= columns else _columns(vectors).t()
+        tensor.copy_(matrix.reshape(tensor.shape) * gain)
+    return tensor
+
+
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any = None) -> Tensor:
+    """Draw a matrix from the normal distribution, and set this part of every column to zero (Martens 2010)."""
+    if tensor.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    rows, columns = tensor.shape
+    count = math.ceil(sparsity * rows)
+    with no_grad():
+        draw_normal(tensor, 0, std, generator=generator)
+        for column in range(columns):
+            tensor[randperm(rows, generator=generator)[:count], column] = 0
+    return tensor
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """Return the factor by which weights should be larger because of the nonlinearity that follows.
+
+    Args:
+        nonlinearity: "linear", "conv1d" and so on, "sigmoid": 1; "tanh": 5/3; "relu": √2;
+            "leaky_relu": √(2 / (1 + slope²)); "selu": 3/4.
+        param: the slope of the leaky ReLU, 0.01 by default.
+    """
+    linear = ("linear", "sigmoid", *(f"conv{t}{n}d" for t in ("", "_transpose") for n in (1, 2, 3)))
+    if nonlinearity in linear:
+        return 1.0
+    if nonlinearity == "tanh":
+        return 5.0 / 3
+    if nonlinearity == "relu":
+        return _SQRT2
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        if isinstance(slope, bool) or not isinstance(slope, (int, float)):
+            raise ValueError(f"negative_slope {param} not a valid number")
+        return math.sqrt(2.0 / (1 + slope**2))
+    if nonlinearity == "selu":
+        return 3.0 / 4
+    raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
+
+
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
+    """How many inputs feed one output, and how many outputs one input feeds."""
+    if tensor.ndim < 2:
+        raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+    field = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * field, tensor.shape[0] * field
+
+
+def _fan(tensor: Tensor, mode: str) -> int:
+    mode = mode.lower()
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    return fan_in if mode == "fan_in" else fan_out
+
+
+def _columns(vectors: list[Tensor]) -> Tensor:
+    """A matrix with these columns."""
+    matrix = zeros(vectors[0].shape[0], len(vectors), dtype=vectors[0].dtype)
+    for number, vector in enumerate(vectors):
+        matrix[:, number] = vector
+    return matrix
+
+
+def _normal_cdf(x: float) -> float:
+    return (1.0 + math.erf(x / _SQRT2)) / 2.0
