@@ -6,11 +6,12 @@ PYTHON ?= python3
 LESSON ?= 01_tensors
 WORKSPACE ?= workspace
 ARGS ?=
+TORCH_PYTHON ?= .venv/bin/python
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header pyproject.toml
 
-.PHONY: help lab test lint format notebooks release grade bench lock clean
+.PHONY: help lab test oracle lint format notebooks release grade bench lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +43,11 @@ lab: build/release/.made ## open the course in JupyterLab (ARGS="--no-browser --
 
 test: .venv/.dev ## run every test (ARGS="-k tensor")
 	@$(BIN)/python -m pytest $(ARGS)
+
+oracle: ## ask PyTorch 2.13 again what is right (TORCH_PYTHON=a Python that has torch; ARGS=area)
+	@$(TORCH_PYTHON) -c 'import torch, numpy' 2>/dev/null || { echo 'The oracle is PyTorch 2.13, and $(TORCH_PYTHON) cannot import it. Install torch==2.13.0 and numpy somewhere and say where: make oracle TORCH_PYTHON=path/to/python'; exit 1; }
+	@$(if $(ARGS),,$(TORCH_PYTHON) tests/emberlet/oracle/make.py)
+	@OMP_NUM_THREADS=1 $(TORCH_PYTHON) -m tests.emberlet.oracle.freeze $(ARGS)
 
 lint: .venv/.dev ## check style, types and generated files
 	@$(BIN)/ruff check .

@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("elementwise")
+@cases_of("elementwise", "arithmetic", "scalars")
 def test_elementwise(case: Case, expected: Outcome) -> None:
     check(case, expected)

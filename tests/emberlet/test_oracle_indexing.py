@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("indexing")
+@cases_of("indexing", "index_writes")
 def test_indexing(case: Case, expected: Outcome) -> None:
     check(case, expected)

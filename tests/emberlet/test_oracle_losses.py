@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("losses")
+@cases_of("losses", "loss_modules")
 def test_losses(case: Case, expected: Outcome) -> None:
     check(case, expected)

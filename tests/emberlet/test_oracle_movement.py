@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("movement")
+@cases_of("movement", "movement_edges")
 def test_movement(case: Case, expected: Outcome) -> None:
     check(case, expected)

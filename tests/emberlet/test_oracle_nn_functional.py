@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("nn_functional")
+@cases_of("nn_functional", "activations", "convolution")
 def test_nn_functional(case: Case, expected: Outcome) -> None:
     check(case, expected)

@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("nn_modules")
+@cases_of("nn_modules", "layers")
 def test_nn_modules(case: Case, expected: Outcome) -> None:
     check(case, expected)

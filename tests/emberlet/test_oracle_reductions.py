@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("reductions")
+@cases_of("reductions", "scans", "ordering", "norms")
 def test_reductions(case: Case, expected: Outcome) -> None:
     check(case, expected)

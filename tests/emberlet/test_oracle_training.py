@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import emberlet
 import pytest
 
+import emberlet
 from tests.emberlet.oracle import training
 
 FROZEN = json.loads((Path(__file__).parent / "oracle" / "frozen" / "training.json").read_text())

@@ -31,26 +31,22 @@ from emberlet.dtype import int32 as int
 from emberlet.dtype import int64 as long
 from emberlet.from_data import as_tensor, asarray, from_dlpack, from_numpy, tensor
 from emberlet.functions.copying import clone
+from emberlet.functions.layout_views import as_strided, diagonal
 from emberlet.functions.movement import (
-    as_strided,
     broadcast_tensors,
     broadcast_to,
-    chunk,
     flatten,
     movedim,
-    narrow,
     permute,
     reshape,
-    select,
-    split,
     squeeze,
     swapaxes,
     t,
     transpose,
-    unbind,
     unflatten,
     unsqueeze,
 )
+from emberlet.functions.parts import chunk, narrow, select, split, unbind
 from emberlet.limits import finfo, iinfo
 from emberlet.printing import set_printoptions
 from emberlet.promotion import result_type
@@ -97,6 +93,7 @@ __all__ = [
     "cuda",
     "default_generator",
     "device",
+    "diagonal",
     "double",
     "dtype",
     "empty",

@@ -6,13 +6,14 @@ the array API standard leaves out; everything else is called through `array.name
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from emberlet.counter_stream import CounterStream
 from emberlet.dtype import ALL, DType
 from emberlet.stream import MersenneTwister
 
@@ -25,7 +26,7 @@ _LOADERS = {"cuda": "emberlet.cupy_backend"}  # modules that register a backend 
 
 
 class Backend:
-    """What one kind of array can do beyond the array API standard. The base class is for arrays like NumPy's.
+    """What one kind of array can do beyond the array API standard.
 
     Attributes:
         kind: the device type, `"cpu"` or `"cuda"`.
@@ -35,47 +36,51 @@ class Backend:
         names: the same, the other way round.
     """
 
-    def __init__(self, kind: str, array_type: type, xp: Any) -> None:
+    def __init__(self, kind: str, array_type: type, xp: Any, dtypes: Mapping[DType, Any]) -> None:
         self.kind = kind
         self.array_type = array_type
         self.xp: Any = xp
-        self.dtypes: dict[DType, Any] = {each: xp.dtype(each.name) for each in ALL}
+        self.dtypes = dict(dtypes)
         self.names = {native: each for each, native in self.dtypes.items()}
 
     # Devices
 
     def count(self) -> int:
         """Return how many devices there are."""
-        return 1
+        raise NotImplementedError
 
     def current(self) -> int:
         """Return the number of the device that is meant when none is named."""
         return 0
 
+    def device(self, index: int) -> Any:
+        """Return what the array library calls a device."""
+        raise NotImplementedError
+
     def index_of(self, x: Any) -> int:
         """Return the number of the device that an array is on."""
-        return 0
+        raise NotImplementedError
 
     def synchronize(self, index: int) -> None:
         """Wait until a device has done everything that it was asked for."""
 
     def from_host(self, host: Any, index: int) -> Any:
         """Return a fresh array on a device with the elements of a NumPy array."""
-        return np.array(host, order="C")
+        raise NotImplementedError
 
     def to_host(self, x: Any) -> Any:
         """Return the elements as a NumPy array."""
-        return x
+        raise NotImplementedError
 
     def stream(self, seed: int, index: int) -> Any:
-        """Return a stream of random numbers with the methods of `MersenneTwister`, made on a device."""
-        return MersenneTwister(seed)
+        """Return a stream of random numbers that is made on a device."""
+        return CounterStream(self.xp, self.device(index), seed)
 
     # Memory
 
     def empty(self, shape: Any, dtype: Any, index: int) -> Any:
         """Return a new array of a dtype of this backend, not initialised."""
-        return self.xp.empty(shape, dtype)
+        return self.xp.empty(shape, dtype=dtype, device=self.device(index))
 
     def byte_strides(self, x: Any) -> tuple[int, ...]:
         """Return how many bytes lie between neighbours, for every dimension."""
@@ -84,16 +89,15 @@ class Backend:
 
     def address(self, x: Any) -> int:
         """Return where the first byte is."""
-        address: int = x.ctypes.data
-        return address
+        raise NotImplementedError
 
     def view(self, data: Any, shape: Sequence[int], start: int, byte_strides: Sequence[int]) -> Any:
         """Return a view of flat memory; `start` counts bytes. The caller has checked the bounds."""
-        return np.ndarray(shape, data.dtype, data, start, byte_strides)
+        raise NotImplementedError
 
     def restride(self, x: Any, shape: Sequence[int], byte_strides: Sequence[int]) -> Any:
         """Return a view that starts where `x` does, with any strides. The caller has checked the bounds."""
-        return np.lib.stride_tricks.as_strided(x, shape, byte_strides)
+        raise NotImplementedError
 
     # Reading and writing at indices
 
@@ -105,12 +109,63 @@ class Backend:
         """Write `x[key] = value`, converting `value` to the dtype of `x`."""
         x[key] = value
 
-    def add_at(self, x: Any, key: Key, value: Any) -> None:
-        """Add `value` to `x[key]`; a place that is named several times gets all of it."""
-        np.add.at(x, key, value)
+    def combine_at(self, name: str, x: Any, key: Key, value: Any) -> None:
+        """Combine `value` with `x[key]`, again and again where a place is named several times.
+
+        Args:
+            name: how: `"add"`, `"multiply"`, `"maximum"` or `"minimum"`.
+            x: what is written to.
+            key: the places.
+            value: of the dtype of `x`.
+        """
+        raise NotImplementedError
+
+
+class NumPy(Backend):
+    """The CPU."""
+
+    def __init__(self) -> None:
+        super().__init__("cpu", np.ndarray, np, {each: np.dtype(each.name) for each in ALL})
+
+    def count(self) -> int:
+        """Return 1."""
+        return 1
+
+    def device(self, index: int) -> Any:
+        """Return NumPy's only device."""
+        return "cpu"
+
+    def index_of(self, x: Any) -> int:
+        """Return 0."""
+        return 0
+
+    def from_host(self, host: Any, index: int) -> Any:
+        """Return a copy, its dimensions in the same order of memory."""
+        return np.array(host)
+
+    def to_host(self, x: Any) -> Any:
+        """Return the array itself."""
+        return x
+
+    def stream(self, seed: int, index: int) -> Any:
+        """Return PyTorch's stream for the CPU."""
+        return MersenneTwister(seed)
+
+    def address(self, x: Any) -> int:
+        """Return where the first byte is."""
+        address: int = x.__array_interface__["data"][0]
+        return address
+
+    def view(self, data: Any, shape: Sequence[int], start: int, byte_strides: Sequence[int]) -> Any:
+        """Return a view of flat memory."""
+        return np.ndarray(shape, data.dtype, data, start, byte_strides)
+
+    def restride(self, x: Any, shape: Sequence[int], byte_strides: Sequence[int]) -> Any:
+        """Return a view that starts where `x` does, with any strides."""
+        return np.lib.stride_tricks.as_strided(x, shape, byte_strides)
 
     def combine_at(self, name: str, x: Any, key: Key, value: Any) -> None:
-        """Like `add_at` with another function of two arguments: multiply, maximum or minimum."""
+        """Combine `value` with `x[key]`."""
         getattr(np, name).at(x, key, value)
 
 
@@ -175,5 +230,5 @@ def backend_for(kind: str) -> Backend:
     return _BY_KIND[kind]
 
 
-CPU = Backend("cpu", np.ndarray, np)
+CPU = NumPy()
 register(CPU)

@@ -33,11 +33,9 @@ def namespace(x: Any) -> Any:
 
 
 def _find_namespace(x: Any) -> Any:
-    if isinstance(x, (np.ndarray, np.generic)):
-        found: Any = np
-    elif type(x).__module__.split(".")[0] == "cupy":
+    try:
         found = backend_of(x).xp
-    else:
+    except TypeError:  # a Tensor
         found = x.__array_namespace__()
     _NAMESPACES[type(x)] = found
     return found

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emberlet.dtype import bool_, float32, int64
+from emberlet.array import to_host
+from emberlet.defaults import get_default_dtype
+from emberlet.dtype import bool_, int64
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -57,26 +59,31 @@ def set_printoptions(
 
 
 def tensor_repr(tensor: Tensor) -> str:
-    """Return `tensor(...)` with its elements, and the dtype where the elements do not tell it."""
-    prefix = "tensor("
-    count = tensor.numel()
-    summarize = count > _options.threshold
+    """Return `tensor(...)` with its elements, and what the elements do not tell: dtype, device, history."""
+    prefix = "tensor(" if type(tensor).__name__ in ("Tensor", "Parameter") else f"{type(tensor).__name__}("
+    values = to_host(tensor._array)
     suffixes = []
-    if count == 0:
-        body = "[]"
-        if tensor.ndim != 1:
-            suffixes.append(f"size={tensor.shape}")
-        if tensor.dtype is not float32:
-            suffixes.append(f"dtype={tensor.dtype}")
-    else:
-        if not _options.edgeitems:
-            suffixes.append(f"size={tensor.shape}")
-        if tensor.dtype not in (float32, int64, bool_):
-            suffixes.append(f"dtype={tensor.dtype}")
-        values = tensor.numpy()
-        formatter = _Formatter(_shown(values, summarize), tensor.dtype.is_floating_point)
-        body = _nested(values, len(prefix), summarize, formatter)
+    if tensor.device.type != "cpu":
+        suffixes.append(f"device='{tensor.device}'")
+    plain = (get_default_dtype(), int64, bool_) if values.size else (get_default_dtype(),)
+    if not _options.edgeitems if values.size else values.ndim != 1:
+        suffixes.append(f"size={tuple(values.shape)}")
+    if tensor.dtype not in plain:
+        suffixes.append(f"dtype={tensor.dtype}")
+    if tensor.grad_fn is not None:
+        suffixes.append(f"grad_fn=<{tensor.grad_fn.name()}>")
+    elif tensor.requires_grad:
+        suffixes.append("requires_grad=True")
+    body = _elements(values, len(prefix), tensor.dtype.is_floating_point)
     return _with_suffixes(prefix + body, suffixes, len(prefix))
+
+
+def _elements(values: Any, indent: int, floating: bool) -> str:
+    """All elements in brackets, or the edges if there are too many."""
+    if not values.size:
+        return "[]"
+    summarize = values.size > _options.threshold
+    return _nested(values, indent, summarize, _Formatter(_shown(values, summarize), floating))
 
 
 class _Formatter:
@@ -166,10 +173,11 @@ def _with_suffixes(text: str, suffixes: list[str], indent: int) -> str:
     """Append `, dtype=...` and the like, on a line of its own when it does not fit."""
     used = len(text) - text.rfind("\n") + 1
     for suffix in suffixes:
-        if used + len(suffix) + 2 > _options.linewidth:
+        width = len(suffix.replace("emberlet", "torch"))  # so that lines break where PyTorch breaks them
+        if used + width + 2 > _options.linewidth:
             text += ",\n" + " " * indent + suffix
-            used = indent + len(suffix)
+            used = indent + width
         else:
             text += ", " + suffix
-            used += len(suffix) + 2
+            used += width + 2
     return text + ")"

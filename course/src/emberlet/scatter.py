@@ -30,7 +30,7 @@ def put(x: Array, key: Key, value: Array) -> None:
 
 def add_at(x: Array, key: Key, value: Array) -> None:
     """Add to `x[key]` in place; a place that is named twice gets both values."""
-    backend_of(x).add_at(x, key, value)
+    backend_of(x).combine_at("add", x, key, value)
 
 
 def combine_at(name: str, x: Array, key: Key, value: Array) -> None:

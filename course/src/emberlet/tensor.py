@@ -22,11 +22,19 @@ from emberlet.methods.arithmetic import ArithmeticMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
 from emberlet.methods.movement import MovementMethods
+from emberlet.methods.reduction import ReductionMethods
 from emberlet.shape import Shape, Strides, numel
 from emberlet.storage import Storage
 
 
-class Tensor(ArithmeticMethods, MovementMethods, IndexingMethods, InterchangeMethods, ConversionMethods):
+class Tensor(
+    ArithmeticMethods,
+    MovementMethods,
+    IndexingMethods,
+    InterchangeMethods,
+    ConversionMethods,
+    ReductionMethods,
+):
     """A view of a Storage: element (i, j, ...) is `storage[offset + i * stride[0] + j * stride[1] + ...]`.
 
     `emberlet.tensor([[1, 2], [3, 4]])` makes one from data. What can be calculated with it is inherited: the

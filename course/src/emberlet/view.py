@@ -82,5 +82,6 @@ def contiguous(input: Tensor) -> Tensor:
     """Return the tensor itself if its elements lie row after row, else a copy whose elements do."""
     if is_contiguous(input.shape, input.stride()):
         return input
-    copy = array.copy_of(input._array)
+    copy = array.empty_on(input.shape, input._array.dtype, input._array)
+    array.copy(copy, input._array)
     return Tensor(Storage.of(copy), input.shape, contiguous_strides(input.shape))

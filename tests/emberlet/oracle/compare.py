@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 
-import emberlet
 import numpy as np
 import pytest
 
+import emberlet
+from tests.emberlet.oracle.beyond import BEYOND
 from tests.emberlet.oracle.case import Case
 from tests.emberlet.oracle.run import Leaf, Outcome, run
 from tests.emberlet.oracle.store import load
@@ -35,7 +36,7 @@ def close(name: str, leaf: Leaf | None, expected: Leaf | None, slack: float = 1)
         return
     rtol = slack * TOLERANCE[right.dtype.name]
     finite = np.abs(right[np.isfinite(right)])
-    # What cancels leaves an error the size of the rest of the array, which is not 1 in an array of huge numbers.
+    # What cancels leaves an error the size of the rest of the array.
     atol = rtol * min(float(finite.max(initial=0)), 1.0)
     np.testing.assert_allclose(
         got.astype(float), right.astype(float), rtol, atol, err_msg=f"{name} (PyTorch's is 'desired')"
@@ -44,7 +45,12 @@ def close(name: str, leaf: Leaf | None, expected: Leaf | None, slack: float = 1)
 
 def check(case: Case, expected: Outcome) -> None:
     """Run the case in emberlet and compare with what PyTorch said."""
-    outcome = run(emberlet, case)
+    try:
+        outcome = run(emberlet, case)
+    except AttributeError:
+        if BEYOND.search(case.program):
+            pytest.skip("emberlet does not have it, nor need it")
+        raise
     if expected.error:
         assert outcome.error, f"must raise {expected.error}; gave {[leaf.array for leaf in outcome.out]}"
         kind = getattr(builtins, outcome.error, RuntimeError)

@@ -2,7 +2,7 @@
 
     python -m tests.emberlet.oracle.freeze [area ...]       (needs torch==2.13.0; the tests do not)
 
-The areas are the modules of `cases/`. What PyTorch has no kernel for (float16 on the CPU, mostly) is left out.
+The areas are the modules of `cases/`. What PyTorch has no kernel for (mostly float16 on the CPU) is left out.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ def freeze(area: str) -> None:
     store.save(area, frozen)
     errors = sum(bool(outcome.error) for _, outcome in frozen)
     size = sum((store.FROZEN / f"{area}.{end}").stat().st_size for end in ("json", "npz"))
-    print(
-        f"{area:16} {len(frozen):5} cases, {errors} of them errors, {skipped} without a kernel, {size:,} bytes"
-    )
+    print(f"{area:16} {len(frozen):5} cases, {errors} errors, {skipped} without a kernel, {size:,} bytes")
 
 
 def main() -> None:

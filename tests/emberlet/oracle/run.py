@@ -70,7 +70,8 @@ def note(m: Any, value: Any) -> Leaf:
         value = tuple(value)
     if isinstance(value, m.dtype):
         return Leaf(text=str(value).rpartition(".")[2])
-    return Leaf(text=repr(value) if not isinstance(value, str) else value)
+    text = value if isinstance(value, str) else repr(value)
+    return Leaf(text=text.replace(f"{m.__name__}.", ""))
 
 
 def grads(m: Any, outputs: list[Any], inputs: list[Any], cotangents: list[Any], create: bool) -> list[Any]:

@@ -16,7 +16,7 @@ PARTS = ("out", "grad", "second")
 
 
 class Shelf:
-    """Arrays one after the other, one row of numbers per dtype: thousands of small files would be all headers."""
+    """Arrays one after the other, a row of numbers per dtype: thousands of small files are all headers."""
 
     def __init__(self, rows: dict[str, np.ndarray] | None = None):
         self.rows = rows or {}

@@ -1,4 +1,4 @@
-"""Freeze small files as PyTorch users write them: `python make.py` where torch and safetensors are installed."""
+"""Freeze small files as PyTorch users write them: `python make.py` with torch and safetensors installed."""
 
 from __future__ import annotations
 

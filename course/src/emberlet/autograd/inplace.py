@@ -105,7 +105,7 @@ def _rebase(target: Tensor, result: Tensor) -> None:
 def _take_over(target: Tensor, result: Tensor) -> None:
     """Give a tensor that is no view the history of what was written over all of it."""
     old, node = target._node, result._node
-    retained = old is not None and old.is_retained(target)
+    retained = _no_longer_retained(target)
     if node is None:
         node = record(Overwrite, (target,), (old,), target)
     else:
@@ -116,11 +116,18 @@ def _take_over(target: Tensor, result: Tensor) -> None:
                 each._array, each._storage, each._offset = target._array, target._storage, target._offset
             node.seq = tick()  # later than the writing
         target._node = node
-    if retained and old is not None and old.retained is not None:
-        del old.retained[target._output_nr]
     target._output_nr = result._output_nr
     if retained:
         node.retain(target)
+
+
+def _no_longer_retained(tensor: Tensor) -> bool:
+    """Whether the gradient of a tensor was to be kept; its old node no longer sees to that."""
+    node = tensor._node
+    if node is None or node.retained is None or not node.is_retained(tensor):
+        return False
+    del node.retained[tensor._output_nr]
+    return True
 
 
 class Overwrite(Operation):
@@ -160,11 +167,8 @@ def part_of(base: Tensor, view: Tensor) -> Part:
 
 def _record_copy_slices(base: Tensor, replacement: Tensor, part: Part) -> None:
     """Record on the base that a part of it was replaced."""
-    old = base._node
-    retained = old is not None and old.is_retained(base)
+    old, retained = base._node, _no_longer_retained(base)
     node = record(CopySlices, (base, replacement, part), (old, replacement._node, None), base)
-    if retained and old is not None and old.retained is not None:
-        del old.retained[base._output_nr]
     base._output_nr = 0
     if retained:
         node.retain(base)
@@ -172,8 +176,11 @@ def _record_copy_slices(base: Tensor, replacement: Tensor, part: Part) -> None:
 
 def _record_part(base: Tensor, view: Tensor) -> None:
     """Record on a view that it is a part of its base as the base is now."""
+    retained = _no_longer_retained(view)
     if view._guard is None:
-        record_view(AsStrided, base, (part_of(base, view),), view)
+        node = record_view(AsStrided, base, (part_of(base, view),), view)
     else:
-        record_view(StaleView, base, (view,), view)
+        node = record_view(StaleView, base, (view,), view)
     view._output_nr = 0
+    if retained:
+        node.retain(view)

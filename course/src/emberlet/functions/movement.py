@@ -10,19 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emberlet import shape as layout
-from emberlet import view as raw
 from emberlet.arguments import infer_shape, normalize_dim, normalize_dims, unpack
-from emberlet.functions.views import Expand, Permute, Reshape, Slice, Squeeze, Unsqueeze
+from emberlet.functions.views import Alias, Expand, Permute, Reshape, Squeeze, Transpose, Unsqueeze
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
-
-
-def as_strided(
-    input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
-) -> Tensor:
-    """Return a view of the input's storage with this size, stride and offset."""
-    return raw.as_strided(input, size, stride, storage_offset)
 
 
 def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
@@ -61,21 +53,22 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Return a view with two dimensions swapped."""
-    first, second = normalize_dim(dim0, input.ndim), normalize_dim(dim1, input.ndim)
-    order = list(range(input.ndim))
+    ndim = input.ndim
+    first, second = normalize_dim(dim0, ndim), normalize_dim(dim1, ndim)
+    order = list(range(ndim))
     if order:
         order[first], order[second] = second, first
-    return permute(input, order)
+    return Transpose.apply(input, tuple(order))
 
 
-swapaxes = transpose
+swapaxes = swapdims = transpose
 
 
 def t(input: Tensor) -> Tensor:
     """Return the transpose of a matrix; a vector or a single number stays as it is."""
     if input.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
-    return permute(input, tuple(reversed(range(input.ndim))))
+    return Transpose.apply(input, tuple(reversed(range(input.ndim))))
 
 
 def reverse_dims(input: Tensor) -> Tensor:
@@ -182,71 +175,3 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     """Return all tensors expanded to the one shape that they broadcast to."""
     size = layout.broadcast_shapes(*(tensor.shape for tensor in tensors))
     return tuple(expand(tensor, (size,)) for tensor in tensors)
-
-
-def select(input: Tensor, dim: int, index: int) -> Tensor:
-    """Return the view at one index of dimension `dim`, which disappears."""
-    place = normalize_dim(dim, input.ndim, scalar=False)
-    size = input.shape[place]
-    if not -size <= index < size:
-        raise IndexError(
-            f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
-            f"{place}"
-        )
-    return Slice.apply(input, (*(slice(None),) * place, index))
-
-
-def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
-    """Return the view on `length` elements of dimension `dim`, from `start` on."""
-    place = normalize_dim(dim, input.ndim, scalar=False)
-    size = input.shape[place]
-    if length < 0:
-        raise RuntimeError("narrow(): length must be non-negative.")
-    if not -size <= start <= size:
-        raise IndexError(
-            f"start out of range (expected to be in range of [{-size}, {size}], but got {start})"
-        )
-    first = start + size if start < 0 else start
-    if first + length > size:
-        raise RuntimeError(f"start ({first}) + length ({length}) exceeds dimension size ({size}).")
-    return Slice.apply(input, (*(slice(None),) * place, slice(first, first + length)))
-
-
-def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
-    """Return a view for every index of dimension `dim`."""
-    place = normalize_dim(dim, input.ndim, scalar=False)
-    return tuple(select(input, place, index) for index in range(input.shape[place]))
-
-
-def split(input: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
-    """Return views that divide dimension `dim`: each of one size, or of the sizes listed."""
-    place = normalize_dim(dim, input.ndim, scalar=False)
-    size = input.shape[place]
-    if isinstance(split_size_or_sections, int):
-        each = split_size_or_sections
-        if each < 0 or (each == 0 and size > 0):
-            raise RuntimeError(
-                f"split expects split_size be non-negative and not 0, but got split_size={each}"
-            )
-        # An empty dimension still gives one, empty, part.
-        sections = [min(each, size - start) for start in range(0, size, each)] if size else [0]
-    else:
-        sections = list(split_size_or_sections)
-        if sum(sections) != size or any(section < 0 for section in sections):
-            raise RuntimeError(
-                f"split_with_sizes expects split_sizes to be non-negative and to sum exactly to {size} "
-                f"(input tensor's size at dimension {place}), but got split_sizes={sections}"
-            )
-    starts = [sum(sections[:number]) for number in range(len(sections))]
-    return tuple(narrow(input, place, start, length) for start, length in zip(starts, sections, strict=True))
-
-
-def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """Return views that divide dimension `dim` into at most `chunks` parts, all but the last of one size."""
-    if chunks < 1:
-        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
-    place = normalize_dim(dim, input.ndim, scalar=False)
-    size = input.shape[place]
-    if size == 0:
-        return split(input, [0] * chunks, place)
-    return split(input, -(-size // chunks), place)

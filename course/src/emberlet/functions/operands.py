@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emberlet import array
 from emberlet.array import astype, dtype_of
 from emberlet.autograd.grad_mode import current
+from emberlet.autograd.inplace import refuse_leaf, write
 from emberlet.autograd.operation import Operation, is_tensor, record, wrap
 from emberlet.dtype import DType
 from emberlet.functions.pointwise import Operand
@@ -89,3 +90,28 @@ def several(operation: type[Operation], *operands: Operand, dtype: DType | None 
             node = record(operation, operands, nodes, output)
             node.fits = tuple([(each.shape, each.dtype) if is_tensor(each) else None for each in operands])
     return output
+
+
+def require_kind(name: str, input: Tensor, least: int) -> None:
+    """Raise if there is no such function for a tensor's dtype.
+
+    Args:
+        name: of the function.
+        input: what it was called on.
+        least: the lowest category of dtypes that it takes: 1 for integers, 2 for floating point.
+
+    Raises:
+        TypeError: the input is no Tensor.
+        NotImplementedError: its dtype is of a lower category.
+    """
+    require_tensor(name, input=input)
+    if input.dtype.category < least:
+        raise NotImplementedError(f'"{name}" not implemented for dtype {input.dtype}')
+
+
+def finish(input: Tensor, output: Tensor, inplace: bool) -> Tensor:
+    """Return the output, or the input with the output written over it."""
+    if not inplace:
+        return output
+    refuse_leaf(input)
+    return write(input, output)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from emberlet import shape as layout
+from emberlet.arguments import unpack
 from emberlet.array import astype, dtype_of, namespace
+from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, wrap
 from emberlet.dtype import DType, bool_, float16
@@ -132,15 +136,15 @@ def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     return wrap(namespace(x).all(x, axis=reduced_dims(dim, input.ndim, empty_is_all=False), keepdims=keepdim))
 
 
-def sum_to_size(input: Tensor, *size: Any) -> Tensor:
-    """Return the tensor summed to a shape that broadcasts to its own.
+def sum_to_size(input: Tensor, *size: int | Sequence[int]) -> Tensor:
+    """Return the tensor summed to a shape that could be broadcast to its own.
 
     Raises:
-        RuntimeError: it does not.
+        RuntimeError: it could not.
     """
-    shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
-    new = input.ndim - len(shape)
-    if new < 0 or not _all(own in (wish, input.shape[new + d]) and (own == 1 or own == input.shape[new + d])
-                           for d, (own, wish) in enumerate(zip(shape, shape, strict=True))):
+    shape = unpack(size)
+    if len(shape) > input.ndim:
         raise RuntimeError(f"size {list(shape)} is not expandable to size {list(input.shape)}.")
-    return input
+    layout.expand(shape, (0,) * len(shape), input.shape)  # raises if they do not fit
+    output: Tensor = sum_to_shape(input, shape)
+    return output

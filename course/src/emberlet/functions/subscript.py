@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def getitem(input: Tensor, index: Any) -> Tensor:
     """Return the part of a tensor that an index shows: a view for integers, slices, None and `...`."""
-    return Slice.apply(input, index)
+    return Slice.apply(input, index if index.__class__ is tuple else (index,))
 
 
 def setitem(input: Tensor, index: Any, value: Number | Tensor) -> None:

@@ -9,12 +9,28 @@ from emberlet import view
 from emberlet.array import namespace, zeros_on
 from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
+from emberlet.autograd.operation import Operation
+from emberlet.autograd.strided import run
 from emberlet.autograd.view import View
-from emberlet.indexing import index_layout, insert_dim
+from emberlet.indexing import bounded, index_layout, insert_dim
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+
+_ALL = slice(None)
+
+
+class Alias(View):
+    """The same shape on the same memory."""
+
+    @staticmethod
+    def forward(input: Tensor) -> Tensor:
+        return view.as_strided(input, input.shape, input.stride())
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return grad
 
 
 class Permute(View):
@@ -26,11 +42,16 @@ class Permute(View):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.inverse = tuple(sorted(range(len(inputs[1])), key=inputs[1].__getitem__))
+        ctx.dims = inputs[1]
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
-        return namespace(grad).permute_dims(grad, ctx.inverse), None
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        inverse = tuple(sorted(range(len(ctx.dims)), key=ctx.dims.__getitem__))
+        return namespace(grad).permute_dims(grad, inverse)
+
+
+class Transpose(Permute):
+    """Two dimensions swapped, or for a matrix all of them."""
 
 
 class Reshape(View):
@@ -42,11 +63,11 @@ class Reshape(View):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.shape = inputs[0].shape
+        ctx.shape = inputs[0]._array.shape
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
-        return namespace(grad).reshape(grad, ctx.shape), None
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return namespace(grad).reshape(grad, ctx.shape)
 
 
 class Unsqueeze(Reshape):
@@ -75,28 +96,70 @@ class Expand(View):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.shape = inputs[0].shape
+        ctx.shape = inputs[0]._array.shape
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
-        return sum_to_shape(grad, ctx.shape), None
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return sum_to_shape(grad, ctx.shape)
 
 
 class Slice(View):
     """What a basic index `x[1, ::2, None]` shows; the gradient is put there, among zeros."""
 
+    fresh_gradients = True
+
     @staticmethod
-    def forward(input: Tensor, index: Any) -> Tensor:
+    def forward(input: Tensor, index: tuple[Any, ...]) -> Tensor:
         return view.as_strided(
             input, *index_layout(input.shape, input.stride(), input.storage_offset(), index)
         )
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.shape, ctx.index = inputs[0].shape, inputs[1]
+        ctx.shape, ctx.index = inputs[0]._array.shape, inputs[1]
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
-        whole = zeros_on(ctx.shape, grad.dtype, grad)
-        whole[ctx.index] = grad
-        return whole, None
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return run(Place, grad, ctx.shape, ctx.index)
+
+
+class Select(View):
+    """One index of one dimension, which disappears; the gradient is put there, among zeros."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(input: Tensor, dim: int, index: int) -> Tensor:
+        size = input._array.shape
+        number = bounded(index, dim, size[dim])
+        return view.as_strided(
+            input, *layout.select(size, input.stride(), input.storage_offset(), dim, number)
+        )
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.shape, ctx.dim, ctx.index = inputs[0]._array.shape, inputs[1], inputs[2]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        return run(Place, grad, ctx.shape, (*(_ALL,) * ctx.dim, ctx.index))
+
+
+class Place(Operation):
+    """Zeros of a shape with the input where a basic index says: the gradient of reading there."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any, shape: Shape, index: tuple[Any, ...]) -> Any:
+        whole = zeros_on(shape, x.dtype, x)
+        whole[index] = x
+        return whole
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.index = inputs[2]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
+        return grad[ctx.index], None, None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import unpack
-from emberlet.functions import copying, movement
+from emberlet.functions import copying, layout_views, movement, parts
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -50,7 +50,9 @@ def _reshape_as(self: Tensor, other: Tensor) -> Tensor:
 class MovementMethods:
     """`x.reshape(2, -1)`, `x.T`, `x.clone()` and their kin."""
 
-    as_strided = movement.as_strided
+    as_strided = layout_views.as_strided
+    diagonal = layout_views.diagonal
+    unfold = layout_views.unfold
     reshape = _reshape
     reshape_as = _reshape_as
     view = _view
@@ -68,10 +70,10 @@ class MovementMethods:
     expand = _expand
     expand_as = _expand_as
     broadcast_to = movement.broadcast_to
-    select = movement.select
-    narrow = movement.narrow
-    unbind = movement.unbind
-    split = movement.split
-    chunk = movement.chunk
+    select = parts.select
+    narrow = parts.narrow
+    unbind = parts.unbind
+    split = parts.split
+    chunk = parts.chunk
     clone = copying.clone
     contiguous = copying.contiguous

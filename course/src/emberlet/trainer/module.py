@@ -155,10 +155,6 @@ class LightningModule(nn.Module, ModuleHooks):
         """Compute the gradients of a loss, with the hooks around it, when optimization is not automatic."""
         self.trainer._backward(loss, *args, **kwargs)
 
-    def print(self, *values: object, **options: Any) -> None:
-        """Print, without disturbing the progress bar."""
-        self.trainer.print(*values, **options)
-
     @classmethod
     def load_from_checkpoint(cls: type[Self], checkpoint_path: Any, strict: bool = True, **kwargs: Any) -> Self:
         """Return a new module with the weights of a checkpoint; `kwargs` go to the constructor."""

@@ -1,5 +1,7 @@
 """MultiheadAttention and the transformer's layers."""
 
+# ruff: noqa: E501  A program is one line, however long.
+
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import Case, case, fails, lines
@@ -26,7 +28,7 @@ for options in (
         f", attn_mask={FLOAT}",
         f", key_padding_mask={PAD}",
         f", {PAD}, True, {BOOL}",
-        f", attn_mask=m.zeros(4, 4, 5, dtype=m.float64)"
+        ", attn_mask=m.zeros(4, 4, 5, dtype=m.float64)"
         if options.endswith("6, 2")
         else ", need_weights=True",
     ):

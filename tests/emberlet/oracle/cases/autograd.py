@@ -1,5 +1,7 @@
 """The tape: leaves and accumulation, views and in-place writes, versions, hooks, functional derivatives."""
 
+# ruff: noqa: E501  A program is one line, however long.
+
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import Case, case, fails, lines

@@ -1,10 +1,12 @@
 """Tensors from data, ranges and shapes; what tensors say about themselves."""
 
+# ruff: noqa: E501  A program is one line, however long.
+
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import DTYPES, case, fails, lines, table
 
-LIKE = "zeros_like ones_like".split()
+LIKE = ["zeros_like", "ones_like"]
 CASES = [
     case(p)
     for p in lines("""

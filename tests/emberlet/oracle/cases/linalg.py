@@ -1,5 +1,7 @@
 """Products of every rank: matmul and its kin, outer, einsum, tensordot."""
 
+# ruff: noqa: E501  A program is one line, however long.
+
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import DTYPES, case, fails, lines, table

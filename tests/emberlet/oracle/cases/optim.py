@@ -1,5 +1,7 @@
 """Ten steps of every optimiser with every option, thirty rates of every scheduler."""
 
+# ruff: noqa: E501  A program is one line, however long.
+
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import case, fails, lines

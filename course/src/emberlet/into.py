@@ -1,0 +1,53 @@
+"""Results written into memory that is there already: `out=` where the array library has it, else a copy.
+
+A fresh temporary costs more than the arithmetic that fills it as soon as it no longer fits into the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emberlet.array import Array, namespace
+from emberlet.backend import NDArray
+
+
+def matmul(x: Array, y: Array, out: Array) -> None:
+    """Write `x @ y` into `out`."""
+    if type(out) is NDArray:
+        np.matmul(x, y, out=out)
+    else:
+        out[...] = namespace(out).matmul(x, y)
+
+
+def multiply(x: Array, y: Array, out: Array) -> None:
+    """Write `x * y` into `out`."""
+    if type(out) is NDArray:
+        np.multiply(x, y, out=out)
+    else:
+        out[...] = namespace(out).multiply(x, y)
+
+
+def subtract(x: Array, y: Array, out: Array) -> None:
+    """Write `x - y` into `out`."""
+    if type(out) is NDArray:
+        np.subtract(x, y, out=out)
+    else:
+        out[...] = namespace(out).subtract(x, y)
+
+
+def maximum(x: Array, y: Array, out: Array) -> None:
+    """Write the larger of each pair into `out`; NaN if one is NaN."""
+    if type(out) is NDArray:
+        np.maximum(x, y, out=out)
+    else:
+        out[...] = namespace(out).maximum(x, y)
+
+
+def exp(x: Array, out: Array) -> None:
+    """Write e to the power `x` into `out`."""
+    if type(out) is NDArray:
+        np.exp(x, out=out)
+    else:
+        out[...] = namespace(out).exp(x)

@@ -1,0 +1,204 @@
+"""FitLoop: epochs, batches and optimiser steps, and at each moment the knowledge where the run is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from emberlet.tensor import Tensor
+from emberlet.trainer import random_state
+from emberlet.trainer.batches import Batches, limit_of, to_device
+from emberlet.trainer.metrics import Metrics, batch_size_of
+from emberlet.trainer.schedulers import step_schedulers
+
+if TYPE_CHECKING:
+    from emberlet.trainer.trainer import Trainer
+
+State = dict[str, Any]
+
+
+class FitLoop:
+    """The training loop, and the validation in between.
+
+    Attributes:
+        epoch: how many epochs are complete.
+        batch_idx: how many batches of the current one are.
+        global_step: how many steps the optimisers took.
+        total_batches: how many batches were trained on.
+        stage: what comes next in the epoch: "start", "batches", "validation" or "end".
+        metrics: what was logged in the current epoch.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self.epoch = self.batch_idx = self.global_step = self.total_batches = 0
+        self.stage = "start"
+        self.metrics = Metrics()
+        self.loader: Any = None
+        self.val_loaders: list[Iterable[Any]] = []
+        self._random_at_start: State | None = None  # when the loader began with this epoch's order
+        self._random_now: State | None = None  # to go on from, in a resumed run
+
+    # Where the run is
+
+    def state_dict(self) -> State:
+        """Return what a resumed run needs to know besides weights and optimisers."""
+        names = ("epoch", "batch_idx", "global_step", "total_batches", "stage")
+        return {name: getattr(self, name) for name in names} | {
+            "metrics": self.metrics.state_dict(),
+            "random_at_start": self._random_at_start,
+            "random_now": random_state.get_state(self.loader),
+        }
+
+    def load_state_dict(self, state: State) -> None:
+        """Go on from what `state_dict` returned."""
+        for name in ("epoch", "batch_idx", "global_step", "total_batches", "stage"):
+            setattr(self, name, state[name])
+        self.metrics = Metrics()
+        self.metrics.load_state_dict(state["metrics"])
+        self._random_at_start, self._random_now = state["random_at_start"], state["random_now"]
+
+    @property
+    def in_window(self) -> bool:
+        """Whether gradients are being accumulated: some batches are in, the step is yet to come."""
+        return self.stage == "batches" and self.batch_idx % self.trainer.accumulate_grad_batches != 0
+
+    @property
+    def _steps_done(self) -> bool:
+        return 0 <= self.trainer.max_steps <= self.global_step
+
+    @property
+    def _may_stop(self) -> bool:
+        trainer = self.trainer
+        return (
+            trainer.should_stop
+            and self.epoch + (self.stage == "end") >= (trainer.min_epochs or 0)
+            and self.global_step >= (trainer.min_steps or 0)
+        )
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
+        epochs = self.trainer.max_epochs
+        return self._steps_done or self._may_stop or (epochs is not None and 0 <= epochs <= self.epoch)
+
+    # The run
+
+    def run(self, loader: Iterable[Any], val_loaders: list[Iterable[Any]]) -> None:
+        """Train until `done`."""
+        trainer = self.trainer
+        self.loader, self.val_loaders = loader, val_loaders
+        trainer._call("on_fit_start")
+        if self._random_now is None:
+            self._random_now = random_state.get_state(loader)
+        if self.global_step == 0:
+            trainer._sanity_check(val_loaders)
+        trainer.lightning_module.train()
+        trainer._call("on_train_start")
+        random_state.set_state(self._random_now, loader)
+        while not self.done:
+            self._run_epoch()
+        self._random_now = None
+        trainer._call("on_train_end")
+        trainer._call("on_fit_end")
+
+    def _run_epoch(self) -> None:
+        trainer = self.trainer
+        resumed = self.stage != "start"
+        if not resumed:
+            self.batch_idx, self.metrics = 0, Metrics()
+        now = random_state.get_state(self.loader)
+        with trainer._logging(self.metrics, on_step=False):
+            trainer._call("on_train_epoch_start")
+        if resumed:
+            random_state.set_state(now, self.loader)
+        if self.stage in ("start", "batches") and not self._run_batches(resumed):
+            return
+        if self.stage == "validation":
+            if (self.epoch + 1) % trainer.check_val_every_n_epoch == 0 and trainer.val_check_interval is None:
+                trainer._validate(self.val_loaders)
+            self.stage = "end"
+            step_schedulers(trainer, "epoch", self.epoch + 1, plateau=True)
+        self._finish_epoch(complete=True)
+
+    def _run_batches(self, resumed: bool) -> bool:
+        """Train on the batches of an epoch; return whether all of them were reached."""
+        trainer = self.trainer
+        if resumed:
+            assert self._random_at_start is not None
+            now = random_state.get_state(self.loader)
+            random_state.set_state(self._random_at_start, self.loader)
+        else:
+            self._random_at_start = random_state.get_state(self.loader)
+        self.stage = "batches"
+        batches = Batches(self.loader, limit_of(trainer.limit_train_batches, self.loader))
+        if resumed:
+            batches.skip(self.batch_idx)
+            random_state.set_state(now, self.loader)
+        for batch, is_last in batches:
+            if not self._run_batch(batch, is_last):
+                break
+            self._validate_within(batches.count)
+            if trainer.interrupts.requested:
+                raise KeyboardInterrupt
+            if (self._steps_done or self._may_stop) and not is_last:
+                # The epoch stays open: a longer run goes on with the next batch.
+                self._finish_epoch(complete=False)
+                return False
+        self.stage = "validation"
+        return True
+
+    def _validate_within(self, count: int | None) -> None:
+        """Validate in the middle of an epoch, if `val_check_interval` says so."""
+        interval = self.trainer.val_check_interval
+        if interval is None:
+            return
+        if isinstance(interval, float):
+            if count is None:
+                raise ValueError("the loader has no length: give val_check_interval as a number of batches")
+            interval = max(1, int(count * interval))
+        if self.batch_idx % interval == 0:
+            self.trainer._validate(self.val_loaders)
+
+    def _run_batch(self, raw: Any, is_last: bool) -> bool:
+        """Train on one batch; return whether to go on with the epoch."""
+        trainer = self.trainer
+        batch = to_device(raw, trainer.device)
+        index = self.batch_idx
+        with trainer._logging(self.metrics, on_step=True, batch_size=batch_size_of(batch)):
+            if -1 in trainer._call("on_train_batch_start", batch, index):
+                return False
+            steps = self.global_step
+            outputs = trainer.optimization.run(batch, index, is_last)
+            self.batch_idx += 1
+            self.total_batches += 1
+            if self.global_step != steps:
+                step_schedulers(trainer, "step", self.batch_idx)
+            if is_last:
+                step_schedulers(trainer, "epoch", self.epoch + 1)
+            trainer._call("on_train_batch_end", outputs, batch, index)
+        trainer._take(self.metrics, end_of_epoch=False)
+        return True
+
+    def _finish_epoch(self, complete: bool) -> None:
+        trainer = self.trainer
+        trainer._take(self.metrics, end_of_epoch=True, tell=False)
+        with trainer._logging(self.metrics, on_step=False):
+            trainer._call("on_train_epoch_end", monitors=False)
+        trainer._take(self.metrics, end_of_epoch=True)
+        if complete:
+            self.epoch += 1
+            self.stage, self.batch_idx = "start", 0
+        trainer._call_monitors("on_train_epoch_end")
+
+
+def check_finite(loss: Tensor, epoch: int, batch_idx: int, step: int) -> None:
+    """Raise a ValueError that says where the loss stopped being a number."""
+    value = float(loss)
+    if not math.isfinite(value):
+        raise ValueError(
+            f"the loss is {value} at epoch {epoch}, batch {batch_idx}, after {step} optimizer steps. "
+            "Trainer(detect_anomaly=True) names the operation whose gradient went wrong first; often a smaller "
+            "learning rate or gradient_clip_val helps."
+        )
