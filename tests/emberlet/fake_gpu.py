@@ -1,8 +1,8 @@
 """A GPU that is none: array-api-strict's other devices, whose arrays refuse to become NumPy's by themselves.
 
-Its namespace is the array API standard and nothing more, so whatever runs here runs on any backend that follows
-the standard. What the standard leaves out (strides, writing at indices) goes through the wrapped array, as CuPy
-would do it in the memory of the GPU. There is no float16.
+Its namespace is the array API standard and nothing more, so whatever runs here runs on any backend that
+follows the standard. What the standard leaves out (strides, writing at indices) goes through the wrapped
+array, as CuPy would do it in the memory of the GPU. There is no float16.
 """
 
 from __future__ import annotations

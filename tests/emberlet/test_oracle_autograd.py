@@ -7,6 +7,6 @@ from tests.emberlet.oracle.compare import cases_of, check
 from tests.emberlet.oracle.run import Outcome
 
 
-@cases_of("autograd")
+@cases_of("autograd", "grad_modes")
 def test_autograd(case: Case, expected: Outcome) -> None:
     check(case, expected)

@@ -21,6 +21,7 @@ from emberlet.functions import pointwise
 from emberlet.methods.arithmetic import ArithmeticMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
+from emberlet.methods.linalg import LinalgMethods
 from emberlet.methods.movement import MovementMethods
 from emberlet.methods.reduction import ReductionMethods
 from emberlet.shape import Shape, Strides, numel
@@ -30,6 +31,7 @@ from emberlet.storage import Storage
 class Tensor(
     ArithmeticMethods,
     MovementMethods,
+    LinalgMethods,
     IndexingMethods,
     InterchangeMethods,
     ConversionMethods,

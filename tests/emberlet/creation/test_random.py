@@ -13,7 +13,7 @@ import emberlet
 from tests.emberlet import fake_gpu
 from tests.emberlet.creation.draws import draws, frozen
 
-FREEZER = frozen()
+PYTORCHS = frozen()
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,12 @@ def drawn() -> dict[str, np.ndarray]:
 ROUNDED = ("randn", "normal", "log_normal", "exponential", "after", "transposed normal_", "global")
 
 
-@pytest.mark.parametrize("kind", sorted({name.split()[0] for name in FREEZER}))
+@pytest.mark.parametrize("kind", sorted({name.split()[0] for name in PYTORCHS}))
 def test_draws_are_those_of_pytorch(drawn: dict[str, np.ndarray], kind: str) -> None:
-    names = [name for name in FREEZER if name.split()[0] == kind]
+    names = [name for name in PYTORCHS if name.split()[0] == kind]
     assert names
     for name in names:
-        expected, actual = FREEZER[name], drawn[name]
+        expected, actual = PYTORCHS[name], drawn[name]
         assert (actual.dtype, actual.shape) == (expected.dtype, expected.shape), name
         if name.startswith(ROUNDED):
             tolerance = 2e-3 if expected.dtype == np.float16 else 2e-6
@@ -40,7 +40,7 @@ def test_draws_are_those_of_pytorch(drawn: dict[str, np.ndarray], kind: str) -> 
 
 
 def test_nothing_is_missing(drawn: dict[str, np.ndarray]) -> None:
-    assert drawn.keys() == FREEZER.keys()
+    assert drawn.keys() == PYTORCHS.keys()
 
 
 def test_without_a_seed_the_numbers_are_pytorchs_too() -> None:
@@ -65,9 +65,9 @@ def test_state_goes_on_where_it_was() -> None:
 
 def test_pytorchs_state_is_understood() -> None:
     generator = emberlet.Generator()
-    generator.set_state(emberlet.tensor(FREEZER["state 42"].view(np.int64)))
+    generator.set_state(emberlet.tensor(PYTORCHS["state 42"].view(np.int64)))
     assert generator.initial_seed() == 42
-    assert generator.get_state().numpy().tobytes() == FREEZER["state 42"].tobytes()
+    assert generator.get_state().numpy().tobytes() == PYTORCHS["state 42"].tobytes()
 
 
 def test_fork_rng_leaves_no_trace() -> None:

@@ -64,7 +64,7 @@ class Linear(Operation):
                 grad_bias = xp.sum(rows, axis=0)
             else:
                 grad_bias = sum_to_shape(grad, ctx.bias_shape)
-                grad_bias = xp.asarray(grad_bias, copy=True) if grad_bias is grad else grad_bias
+                grad_bias = grad * 1 if grad_bias is grad else grad_bias  # nobody else may hold it
         return grad_x, grad_weight, grad_bias
 
 

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeVar
 
-from emberlet.optim.hooks import Handle, Hooks
+from emberlet.autograd.node import RemovableHandle
 from emberlet.optim.state import pack, unpack
 from emberlet.tensor import Tensor
 
 Params: TypeAlias = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 Closure: TypeAlias = Callable[[], Any]
+Hook: TypeAlias = Callable[[Any, Any, Any], Any]  # (optimizer, args, kwargs)
 Step = TypeVar("Step", bound=Callable[..., Any])
 
 
@@ -63,7 +64,8 @@ class Optimizer:
             self.add_param_group(group)
 
     def _set_up_hooks(self) -> None:
-        self._pre_hooks, self._post_hooks = Hooks(), Hooks()
+        self._pre_hooks: dict[int, Hook] = {}
+        self._post_hooks: dict[int, Hook] = {}
         self._watched = self._stepped = False
 
     def __init_subclass__(cls) -> None:
@@ -206,13 +208,13 @@ class Optimizer:
 
     # Hooks
 
-    def register_step_pre_hook(self, hook: Callable[[Any, Any, Any], Any]) -> Handle:
+    def register_step_pre_hook(self, hook: Hook) -> RemovableHandle:
         """Call `hook(optimizer, args, kwargs)` before each step; it may return other `(args, kwargs)`."""
-        return self._pre_hooks.add(hook)
+        return RemovableHandle(self._pre_hooks, hook)
 
-    def register_step_post_hook(self, hook: Callable[[Any, Any, Any], None]) -> Handle:
+    def register_step_post_hook(self, hook: Hook) -> RemovableHandle:
         """Call `hook(optimizer, args, kwargs)` after each step."""
-        return self._post_hooks.add(hook)
+        return RemovableHandle(self._post_hooks, hook)
 
     def __repr__(self) -> str:
         text = f"{type(self).__name__} ("
@@ -228,7 +230,7 @@ def _with_hooks(step: Step) -> Step:
     @functools.wraps(step)
     def wrapper(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
         self._stepped = self._watched
-        for hook in self._pre_hooks:
+        for hook in list(self._pre_hooks.values()):
             changed = hook(self, args, kwargs)
             if changed is None:
                 continue
@@ -238,7 +240,7 @@ def _with_hooks(step: Step) -> Step:
                 )
             args, kwargs = changed
         result = step(self, *args, **kwargs)
-        for hook in self._post_hooks:
+        for hook in list(self._post_hooks.values()):
             hook(self, args, kwargs)
         return result
 

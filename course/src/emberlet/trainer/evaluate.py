@@ -11,7 +11,7 @@ from emberlet.trainer.metrics import Metrics, batch_size_of
 from emberlet.utils.data import DataLoader
 
 if TYPE_CHECKING:
-    from emberlet.trainer.trainer import Trainer
+    from emberlet.trainer.runner import Runner
 
 STEPS = {"validation": "validation_step", "test": "test_step", "predict": "predict_step"}
 
@@ -26,7 +26,7 @@ def loaders_of(found: Any) -> list[Iterable[Any]]:
 
 
 def evaluate(
-    trainer: Trainer, loaders: list[Iterable[Any]], kind: str, limit: float | int | None
+    trainer: Runner, loaders: list[Iterable[Any]], kind: str, limit: float | int | None
 ) -> tuple[list[dict[str, float]], list[list[Any]]]:
     """Go through the loaders once.
 
@@ -47,14 +47,14 @@ def evaluate(
     outputs: list[list[Any]] = [[] for _ in loaders]
     with no_grad():
         trainer._call(f"on_{kind}_start")
-        with trainer._logging(all_metrics[0] if all_metrics else Metrics(), on_step=False):
+        with trainer.results.logging(all_metrics[0] if all_metrics else Metrics(), on_step=False):
             trainer._call(f"on_{kind}_epoch_start")
         for number, (loader, metrics) in enumerate(zip(loaders, all_metrics, strict=True)):
             extra = (number,) if len(loaders) > 1 else ()
             suffix = f"/dataloader_idx_{number}" if len(loaders) > 1 else ""
             for index, (raw, _) in enumerate(Batches(loader, limit_of(limit, loader))):
                 batch = to_device(raw, trainer.device)
-                with trainer._logging(metrics, on_step=False, batch_size=batch_size_of(batch), suffix=suffix):
+                with trainer.results.logging(metrics, on_step=False, batch_size=batch_size_of(batch), suffix=suffix):
                     trainer._call(f"on_{kind}_batch_start", batch, index, *extra)
                     output = step(batch, index, *extra)
                     trainer._call(f"on_{kind}_batch_end", output, batch, index, *extra)
@@ -62,10 +62,10 @@ def evaluate(
                     outputs[number].append(output)
                 if trainer.interrupts.requested:
                     raise KeyboardInterrupt
-        with trainer._logging(all_metrics[0] if all_metrics else Metrics(), on_step=False):
+        with trainer.results.logging(all_metrics[0] if all_metrics else Metrics(), on_step=False):
             trainer._call(f"on_{kind}_epoch_end")
         for metrics in all_metrics:
-            trainer._take(metrics, end_of_epoch=True)
+            trainer.results.take_epoch(metrics, max(trainer.global_step - 1, 0), trainer.current_epoch, tell=True)
         trainer._call(f"on_{kind}_end")
     for each, mode in modes.items():
         each.training = mode

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from emberlet.tensor import Tensor
 from emberlet.trainer import random_state
 from emberlet.trainer.batches import Batches, limit_of, to_device
 from emberlet.trainer.metrics import Metrics, batch_size_of
 from emberlet.trainer.schedulers import step_schedulers
 
 if TYPE_CHECKING:
-    from emberlet.trainer.trainer import Trainer
+    from emberlet.trainer.runner import Runner
 
 State = dict[str, Any]
+
+COUNTERS = ("epoch", "batch_idx", "global_step", "total_batches", "stage")
 
 
 class FitLoop:
@@ -26,11 +26,12 @@ class FitLoop:
         batch_idx: how many batches of the current one are.
         global_step: how many steps the optimisers took.
         total_batches: how many batches were trained on.
-        stage: what comes next in the epoch: "start", "batches", "validation" or "end".
+        stage: where in the epoch it is: at the "start", in its "batches", past the last one before "validation",
+            at the "end" where plateaus are looked at, or "done".
         metrics: what was logged in the current epoch.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Runner) -> None:
         self.trainer = trainer
         self.epoch = self.batch_idx = self.global_step = self.total_batches = 0
         self.stage = "start"
@@ -44,8 +45,7 @@ class FitLoop:
 
     def state_dict(self) -> State:
         """Return what a resumed run needs to know besides weights and optimisers."""
-        names = ("epoch", "batch_idx", "global_step", "total_batches", "stage")
-        return {name: getattr(self, name) for name in names} | {
+        return {name: getattr(self, name) for name in COUNTERS} | {
             "metrics": self.metrics.state_dict(),
             "random_at_start": self._random_at_start,
             "random_now": random_state.get_state(self.loader),
@@ -53,8 +53,10 @@ class FitLoop:
 
     def load_state_dict(self, state: State) -> None:
         """Go on from what `state_dict` returned."""
-        for name in ("epoch", "batch_idx", "global_step", "total_batches", "stage"):
+        for name in COUNTERS:
             setattr(self, name, state[name])
+        if self.stage == "done":
+            self.epoch, self.batch_idx, self.stage = self.epoch + 1, 0, "start"
         self.metrics = Metrics()
         self.metrics.load_state_dict(state["metrics"])
         self._random_at_start, self._random_now = state["random_at_start"], state["random_now"]
@@ -73,7 +75,7 @@ class FitLoop:
         trainer = self.trainer
         return (
             trainer.should_stop
-            and self.epoch + (self.stage == "end") >= (trainer.min_epochs or 0)
+            and self.epoch >= (trainer.min_epochs or 0)
             and self.global_step >= (trainer.min_steps or 0)
         )
 
@@ -90,16 +92,15 @@ class FitLoop:
         trainer = self.trainer
         self.loader, self.val_loaders = loader, val_loaders
         trainer._call("on_fit_start")
-        if self._random_now is None:
-            self._random_now = random_state.get_state(loader)
-        if self.global_step == 0:
+        if self.total_batches == 0:
             trainer._sanity_check(val_loaders)
         trainer.lightning_module.train()
         trainer._call("on_train_start")
-        random_state.set_state(self._random_now, loader)
+        if self._random_now is not None:
+            random_state.set_state(self._random_now, loader)
+            self._random_now = None
         while not self.done:
             self._run_epoch()
-        self._random_now = None
         trainer._call("on_train_end")
         trainer._call("on_fit_end")
 
@@ -109,18 +110,20 @@ class FitLoop:
         if not resumed:
             self.batch_idx, self.metrics = 0, Metrics()
         now = random_state.get_state(self.loader)
-        with trainer._logging(self.metrics, on_step=False):
+        with trainer.results.logging(self.metrics, on_step=False):
             trainer._call("on_train_epoch_start")
         if resumed:
             random_state.set_state(now, self.loader)
         if self.stage in ("start", "batches") and not self._run_batches(resumed):
             return
         if self.stage == "validation":
+            self.stage = "end"  # who saves in `on_validation_end` need not validate again
             if (self.epoch + 1) % trainer.check_val_every_n_epoch == 0 and trainer.val_check_interval is None:
                 trainer._validate(self.val_loaders)
-            self.stage = "end"
-            step_schedulers(trainer, "epoch", self.epoch + 1, plateau=True)
-        self._finish_epoch(complete=True)
+        step_schedulers(trainer, "epoch", self.epoch + 1, plateau=True)
+        self.stage = "done"
+        self._end_epoch()
+        self.epoch, self.batch_idx, self.stage = self.epoch + 1, 0, "start"
 
     def _run_batches(self, resumed: bool) -> bool:
         """Train on the batches of an epoch; return whether all of them were reached."""
@@ -144,7 +147,7 @@ class FitLoop:
                 raise KeyboardInterrupt
             if (self._steps_done or self._may_stop) and not is_last:
                 # The epoch stays open: a longer run goes on with the next batch.
-                self._finish_epoch(complete=False)
+                self._end_epoch()
                 return False
         self.stage = "validation"
         return True
@@ -166,7 +169,7 @@ class FitLoop:
         trainer = self.trainer
         batch = to_device(raw, trainer.device)
         index = self.batch_idx
-        with trainer._logging(self.metrics, on_step=True, batch_size=batch_size_of(batch)):
+        with trainer.results.logging(self.metrics, on_step=True, batch_size=batch_size_of(batch)):
             if -1 in trainer._call("on_train_batch_start", batch, index):
                 return False
             steps = self.global_step
@@ -178,27 +181,14 @@ class FitLoop:
             if is_last:
                 step_schedulers(trainer, "epoch", self.epoch + 1)
             trainer._call("on_train_batch_end", outputs, batch, index)
-        trainer._take(self.metrics, end_of_epoch=False)
+            self._tell_step()
         return True
 
-    def _finish_epoch(self, complete: bool) -> None:
+    def _end_epoch(self) -> None:
+        """Call the hooks for the end of an epoch, with its metrics."""
         trainer = self.trainer
-        trainer._take(self.metrics, end_of_epoch=True, tell=False)
-        with trainer._logging(self.metrics, on_step=False):
-            trainer._call("on_train_epoch_end", monitors=False)
-        trainer._take(self.metrics, end_of_epoch=True)
-        if complete:
-            self.epoch += 1
-            self.stage, self.batch_idx = "start", 0
+        trainer.results.take_epoch(self.metrics, self.global_step - 1, self.epoch, tell=False)
+        with trainer.results.logging(self.metrics, on_step=False):
+            trainer._call("on_train_epoch_end")
+        trainer.results.take_epoch(self.metrics, self.global_step - 1, self.epoch, tell=True)
         trainer._call_monitors("on_train_epoch_end")
-
-
-def check_finite(loss: Tensor, epoch: int, batch_idx: int, step: int) -> None:
-    """Raise a ValueError that says where the loss stopped being a number."""
-    value = float(loss)
-    if not math.isfinite(value):
-        raise ValueError(
-            f"the loss is {value} at epoch {epoch}, batch {batch_idx}, after {step} optimizer steps. "
-            "Trainer(detect_anomaly=True) names the operation whose gradient went wrong first; often a smaller "
-            "learning rate or gradient_clip_val helps."
-        )

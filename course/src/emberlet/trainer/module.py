@@ -11,7 +11,7 @@ from emberlet.trainer.hooks import ModuleHooks
 
 if TYPE_CHECKING:
     from emberlet.optim.optimizer import Optimizer
-    from emberlet.trainer.trainer import Trainer
+    from emberlet.trainer.runner import Runner
 
 Self = TypeVar("Self", bound="LightningModule")
 
@@ -51,7 +51,7 @@ class LightningModule(nn.Module, ModuleHooks):
     def __init__(self) -> None:
         super().__init__()
         self.automatic_optimization = True
-        self._trainer: list[Trainer] = []  # in a list, which a module does not take for a child or a parameter
+        self._trainer: list[Runner] = []  # in a list, which a module does not take for a child or a parameter
 
     # What a subclass defines
 
@@ -80,10 +80,26 @@ class LightningModule(nn.Module, ModuleHooks):
         """
         raise NotImplementedError(f"{type(self).__name__} has no configure_optimizers")
 
+    def train_dataloader(self) -> Any:
+        """Return the batches to train on, for those who call `fit` without; likewise the next three."""
+        return None
+
+    def val_dataloader(self) -> Any:
+        """Return the batches to validate on, or a list of loaders."""
+        return None
+
+    def test_dataloader(self) -> Any:
+        """Return the batches to test on, or a list of loaders."""
+        return None
+
+    def predict_dataloader(self) -> Any:
+        """Return the batches to predict, or a list of loaders."""
+        return None
+
     # What a subclass calls
 
     @property
-    def trainer(self) -> Trainer:
+    def trainer(self) -> Runner:
         """The Trainer that runs the module now.
 
         Raises:
@@ -94,7 +110,7 @@ class LightningModule(nn.Module, ModuleHooks):
         return self._trainer[0]
 
     @trainer.setter
-    def trainer(self, trainer: Trainer) -> None:
+    def trainer(self, trainer: Runner) -> None:
         self._trainer[:] = [trainer]
 
     @property
@@ -134,7 +150,7 @@ class LightningModule(nn.Module, ModuleHooks):
             ValueError: the value is neither, or the options are not those of the call before.
             RuntimeError: nothing is run at the moment.
         """
-        self.trainer._log(name, value, prog_bar, logger, on_step, on_epoch, reduce_fx, batch_size)
+        self.trainer.results.log(name, value, prog_bar, logger, on_step, on_epoch, reduce_fx, batch_size)
 
     def log_dict(self, dictionary: Mapping[str, Any], **options: Any) -> None:
         """Note several values; the options are those of `log`."""
@@ -153,7 +169,7 @@ class LightningModule(nn.Module, ModuleHooks):
 
     def manual_backward(self, loss: Any, *args: Any, **kwargs: Any) -> None:
         """Compute the gradients of a loss, with the hooks around it, when optimization is not automatic."""
-        self.trainer._backward(loss, *args, **kwargs)
+        self.trainer.optimization.backward(loss, *args, **kwargs)
 
     @classmethod
     def load_from_checkpoint(cls: type[Self], checkpoint_path: Any, strict: bool = True, **kwargs: Any) -> Self:

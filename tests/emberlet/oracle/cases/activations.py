@@ -1,7 +1,5 @@
 """Activations, softmax, normalize, dropout without chance."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import lines, table
@@ -81,7 +79,7 @@ CASES = table(
     {"x": "float32(2, 3, 4) big"},
     order=None,
 )
-CASES = table(
+CASES += table(
     ACTIVATIONS,
     {"x": "float64(9) ties"},
     {"x": "float32(15) special"},

@@ -1,7 +1,5 @@
 """Arithmetic and comparisons: operators, functions, in place, with scalars on either side."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import DTYPES, lines, table

@@ -1,7 +1,5 @@
 """Convolutions and pools of one, two and three dimensions with every option."""
 
-
-
 from __future__ import annotations
 
 import itertools

@@ -1,7 +1,5 @@
 """Functions of one tensor; where; bits; conversions."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import DTYPES, FLOATS, case, lines, table
@@ -54,7 +52,7 @@ TESTS = ["isnan", "isinf", "isfinite", "logical_not"]
 CASES = table(
     [f"m.{name}(x)" for name in UNARY], {"x": "float64(3, 4) positive"}, {"x": "float32(2, 3) positive"}
 )
-CASES = table([f"x.{name}()" for name in FREE], {"x": "float64(2, 3) normal transposed"}, {"x": "float64()"})
+CASES += table([f"x.{name}()" for name in FREE], {"x": "float64(2, 3) normal transposed"}, {"x": "float64()"})
 CASES += table([f"x.{n}()" for n in UNARY + TESTS], *({"x": f"{d}(15) special"} for d in FLOATS), order=1)
 CASES += table([f"m.{n}(x)" for n in UNARY + TESTS], *({"x": f"{d}(5)"} for d in ("bool", "int32", "int64")))
 CASES += table([f"m.{name}(x)" for name in UNARY], {"x": "float16(4) positive"}, {"x": "float32(0, 2)"})

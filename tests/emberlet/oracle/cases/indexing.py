@@ -1,7 +1,5 @@
 """Indexing, basic and advanced; gather, scatter and their kin."""
 
-
-
 from __future__ import annotations
 
 import random
@@ -229,4 +227,4 @@ CASES = table(
     {"x": "bool(3, 4)"},
     {"x": "float16(3, 4)"},
 )
-CASES = random_cases()
+CASES += random_cases()

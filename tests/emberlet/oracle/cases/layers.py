@@ -97,7 +97,7 @@ ReflectionPad1d(1)
 ReplicationPad1d((2, 1))
 CircularPad1d(1)
 """, order=2, x="float64(2, 3, 4)")  # fmt: skip
-CASES = layers("""
+CASES += layers("""
 Conv2d(3, 4, 3)
 Conv2d(3, 4, (3, 2), stride=(2, 1), padding=(1, 0))
 Conv2d(3, 6, 3, groups=3, bias=False)

@@ -1,11 +1,10 @@
 """CTC, the loss modules, and losses that must raise."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import fails, lines, table
 
+REDUCE = ["mean", "sum", "none"]
 # ctc: log-probabilities (T, N, C), targets, and lengths of both; repeats, blanks elsewhere, impossible ones.
 CTC = [
     f"F.ctc_loss(x.log_softmax(-1), y, {lengths}{o}, reduction={r!r})"
@@ -64,7 +63,7 @@ CASES += table(
         "repr(nn.CrossEntropyLoss())",
         "repr(nn.MSELoss())",
     ],
-    CLASSES[0],
+    {"x": "float64(5, 4)", "y": "int64(5) index4", "w": "float64(4) positive nograd"},
 )
 CASES += table(
     [

@@ -1,7 +1,5 @@
 """Losses, with every option and at the edges of their domains."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import table
@@ -33,7 +31,7 @@ CASES = table(
     ],
     *PAIR,
 )
-CASES = table(
+CASES += table(
     [
         "F.mse_loss(x, y)",
         "F.l1_loss(x, y)",

@@ -1,7 +1,5 @@
 """Writing through views; movement that must raise."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import case, fails, lines

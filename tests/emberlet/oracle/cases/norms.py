@@ -1,7 +1,5 @@
 """Standard deviations, variances and norms."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import table

@@ -1,7 +1,5 @@
 """Extrema, arguments of extrema, sorting."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import lines, table

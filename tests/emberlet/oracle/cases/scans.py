@@ -1,7 +1,5 @@
 """Products and sums along a dimension, softmax and logsumexp."""
 
-
-
 from __future__ import annotations
 
 from tests.emberlet.oracle.case import DTYPES, case, lines, table

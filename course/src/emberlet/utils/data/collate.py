@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence, 
 from typing import Any
 
 from emberlet.array import Scalar, is_array
-from emberlet.creation import as_tensor, tensor
 from emberlet.dtype import float64
+from emberlet.from_data import as_tensor, tensor
 from emberlet.functions.joining import stack
 from emberlet.tensor import Tensor
 

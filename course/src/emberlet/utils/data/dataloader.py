@@ -107,13 +107,14 @@ class DataLoader(Generic[T_co]):
                 sampler = RandomSampler(cast(Sized, dataset), generator=generator)
             else:
                 sampler = SequentialSampler(cast(Sized, dataset))
+        indices: Iterable[Any] = sampler
         if batch_sampler is not None:
             batch_size = None
         elif batch_size is not None:
-            batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+            batch_sampler = BatchSampler(indices, batch_size, drop_last)
         self.batch_size = batch_size
         self.drop_last = drop_last
-        self.sampler = sampler
+        self.sampler = indices
         self.batch_sampler = batch_sampler
         if collate_fn is None:
             collate_fn = default_convert if batch_sampler is None else default_collate

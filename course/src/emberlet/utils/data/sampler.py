@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from emberlet.creation import empty
 from emberlet.dtype import int64
 from emberlet.generator import Generator
 from emberlet.random import randint, randperm
+from emberlet.sampling import random_
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -156,5 +157,4 @@ class Unending(Sampler[None]):
 
 def new_seed(generator: Generator | None = None) -> int:
     """Draw a seed from a generator, or from the default one, in the way in which PyTorch draws them."""
-    drawn: Any = empty((), dtype=int64).random_(generator=generator)
-    return int(drawn.item())
+    return int(random_(empty((), dtype=int64), generator=generator).item())

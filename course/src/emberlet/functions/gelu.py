@@ -1,0 +1,149 @@
+"""GELU, x Φ(x), exact and with the tanh that approximates Φ.
+
+D. Hendrycks and K. Gimpel, Gaussian Error Linear Units (2016). Φ is the share of normal numbers that are below x.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from emberlet.array import dtype_of, namespace
+from emberlet.autograd.node import Gradient
+from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.dtype import float32
+from emberlet.functions.error_function import erfc_of, scaled_tail_32
+from emberlet.functions.operands import require_kind
+from emberlet.functions.pointwise import unary
+from emberlet.fused import overwrite, wide
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+_ROOT = math.sqrt(2 / math.pi)
+_CUBE = 0.044715
+
+
+class Gelu(Operation):
+    """x Φ(x). The derivative is Φ(x) + x φ(x), φ being the normal density."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return wide(_exact, x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (x,) = ctx.saved_tensors
+        return wide(_exact_backward, grad, x)
+
+
+class GeluTanh(Operation):
+    """x (1 + t) / 2 with t = tanh(√(2/π) (x + 0.044715 x³))."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return wide(_approximate, x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (x,) = ctx.saved_tensors
+        return wide(_approximate_backward, grad, x)
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """Return x Φ(x) of every element x, Φ being the normal distribution.
+
+    Args:
+        input: a floating-point tensor.
+        approximate: `"none"`, or `"tanh"` for the formula with a tanh in the place of Φ.
+
+    Raises:
+        RuntimeError: `approximate` is something else.
+    """
+    require_kind("gelu", input, 2)
+    if approximate == "none":
+        return unary(Gelu, input)
+    if approximate == "tanh":
+        return unary(GeluTanh, input)
+    raise RuntimeError("approximate argument must be either none or tanh.")
+
+
+def _exact(x: Any) -> Any:
+    return x * _normal(x)
+
+
+def _exact_backward(grad: Gradient, x: Any) -> Gradient:
+    xp = namespace(x)
+    if is_tensor(x):
+        below = (1 + xp.erf(x * math.sqrt(0.5))) / 2
+    else:
+        below = _normal(x)
+    density = x * x
+    density *= -0.5
+    density = overwrite(xp.exp, density)
+    density *= 1 / math.sqrt(2 * math.pi)
+    density *= x
+    density += below
+    density *= grad
+    return density
+
+
+def _normal(x: Any) -> Any:
+    """Φ(x), precise where it is tiny."""
+    xp = namespace(x)
+    if dtype_of(x) is not float32:
+        return erfc_of(x * -math.sqrt(0.5)) * 0.5
+    below = scaled_tail_32(xp.abs(x) * math.sqrt(0.5))
+    gauss = x * x
+    gauss *= -0.5
+    below *= overwrite(xp.exp, gauss)
+    below *= 0.5
+    # That is Φ(-|x|); where x is positive, 1 - Φ(-|x|) = Φ(-|x|) sign + (1 - sign) / 2 with sign = -1.
+    ahead = xp.astype(x > 0, x.dtype)
+    below *= 1 - 2 * ahead
+    below += ahead
+    return below
+
+
+def _slope_argument(x: Any) -> tuple[Any, Any]:
+    """tanh(√(2/π) (x + 0.044715 x³)), and x²."""
+    square = x * x
+    inner = square * (_ROOT * _CUBE)
+    inner += _ROOT
+    inner *= x
+    return overwrite(namespace(x).tanh, inner), square
+
+
+def _approximate(x: Any) -> Any:
+    value, _ = _slope_argument(x)
+    value += 1
+    value *= x
+    value *= 0.5
+    return value
+
+
+def _approximate_backward(grad: Gradient, x: Any) -> Gradient:
+    tanh, square = _slope_argument(x)
+    # d/dx = (1 + t) / 2 + x (1 - t²) √(2/π) (1 + 3 · 0.044715 x²) / 2 = (1 + t) / 2 (1 + (1 - t) x u)
+    square *= 3 * _ROOT * _CUBE
+    square += _ROOT
+    square *= x
+    square *= 1 - tanh
+    square += 1
+    tanh += 1
+    tanh *= 0.5
+    square *= tanh
+    square *= grad
+    return square
