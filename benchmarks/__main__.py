@@ -1,78 +1,90 @@
-"""Print how long each view takes in emberlet, as ratios to its peers: medians of interleaved rounds.
+"""Print how long emberlet takes, as ratios to its peers: medians over interleaved rounds, one thread.
 
-One thread. Peers are NumPy, and PyTorch where it is installed (`pip install torch`).
-Times vary with the machine; ratios less so.
+`python -m benchmarks` times everything, `--only mlp cnn` some of it, and `--profile` shows where emberlet's
+time goes. Peers are PyTorch (`pip install torch==2.13.0`), once as it is and once with its best settings, and
+other teaching frameworks (`pip install autograd tinygrad micrograd`). All are optional. Times vary with the
+machine, ratios less so.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
-import os
 import statistics
-import sys
-import time
-from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
-ROUNDS, REPEATS = 31, 500
+from benchmarks import measure, peers, views
+from benchmarks.workloads import Step, Workload, all_workloads
 
-Work = Callable[[ModuleType, Any], object]
-
-WORK: dict[str, Work] = {
-    "x[1:, ::2]": lambda library, x: x[1:, ::2],
-    "x[3]": lambda library, x: x[3],
-    "x.T": lambda library, x: x.T,
-    "x.reshape(-1), a view": lambda library, x: x.reshape(-1),
-    "x.T.reshape(-1), a copy": lambda library, x: x.T.reshape(-1),
-    "broadcast_to (8, 64, 64)": lambda library, x: library.broadcast_to(x, (8, 64, 64)),
-}
+DIGITS = 1e-5  # relative: losses that differ by less are the same to 5 digits
 
 
-def peers() -> dict[str, ModuleType]:
+def libraries() -> dict[str, ModuleType]:
     """The libraries that are here: emberlet and NumPy always, PyTorch if it is installed."""
     found = {"emberlet": importlib.import_module("emberlet"), "numpy": importlib.import_module("numpy")}
     try:
         torch = importlib.import_module("torch")
     except ImportError:
+        print("PyTorch is not installed here, so nothing is compared with it.")
         return found
     torch.set_num_threads(1)
     return found | {"torch": torch}
 
 
-def seconds(work: Work, library: ModuleType, x: object) -> float:
-    """How long one call takes, in seconds: the mean over REPEATS calls."""
-    start = time.perf_counter()
-    for _ in range(REPEATS):
-        work(library, x)
-    return (time.perf_counter() - start) / REPEATS
+def run(workload: Workload, found: dict[str, ModuleType], budget: float) -> None:
+    """Compare the losses of a workload, time it, and print both."""
+    steps: dict[str, Step] = {"emberlet": workload.start(found["emberlet"], False)}
+    note = ""
+    if "torch" in found:
+        steps["torch"] = workload.start(found["torch"], False)
+        losses = {name: [step() for _ in range(20)] for name, step in steps.items()}
+        worst = measure.difference(losses["emberlet"], losses["torch"])
+        note = (
+            "losses equal to 5 digits" if worst < DIGITS else f"LOSSES DIFFER by {worst:.1e}: does not count"
+        )
+        if workload.has_best:
+            steps["torch best"] = workload.start(found["torch"], True)
+    others, missing = peers.steps_for(workload.name)
+    times = measure.interleaved({**steps, **others}, budget)
+    ours = statistics.median(times["emberlet"])
+    per_unit = f" ({ours / workload.unit * 1e6:.2f} µs each)" if workload.unit > 1 else ""
+    print(f"{workload.title}\n    emberlet {ours * 1e3:8.2f} ms{per_unit}   {note}")
+    for name in times:
+        if name != "emberlet":
+            aim = f"   aim {workload.aim}" if name == "torch" else ""
+            print(f"    ÷ {name:12}{measure.ratio(times['emberlet'], times[name]):8.2f}{aim}")
+    for name, reason in missing.items():
+        print(f"    ÷ {name:12}       -   {reason}")
 
 
 def main() -> None:
-    """Measure every workload on every peer, turn by turn, and print the table."""
-    libraries = peers()
-    data = {
-        name: library.arange(64 * 64, dtype=library.float32).reshape(64, 64)
-        for name, library in libraries.items()
-    }
-    others = [name for name in libraries if name != "emberlet"]
-    print(f"{'':26}{'emberlet':>12}" + "".join(f"{'÷ ' + name:>12}" for name in others))
-    for title, work in WORK.items():
-        times: dict[str, list[float]] = {name: [] for name in libraries}
-        for _ in range(ROUNDS):
-            for name, library in libraries.items():
-                times[name].append(seconds(work, library, data[name]))
-        ratios = (
-            statistics.median(a / b for a, b in zip(times["emberlet"], times[name], strict=True))
-            for name in others
-        )
-        ours = statistics.median(times["emberlet"]) * 1e6
-        print(f"{title:26}{ours:9.2f} µs" + "".join(f"{ratio:12.2f}" for ratio in ratios))
-    if "torch" not in libraries:
-        print("PyTorch is not installed here, so it is not compared.", file=sys.stderr)
+    """Do what the command line says."""
+    workloads = {each.name: each for each in all_workloads()}
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--only", nargs="+", choices=[*workloads, "views"], metavar="NAME", help=", ".join(workloads)
+    )
+    parser.add_argument("--seconds", type=float, default=10.0, help="about how long to measure each workload")
+    parser.add_argument(
+        "--profile", action="store_true", help="print where emberlet's time goes, by function"
+    )
+    arguments = parser.parse_args()
+    chosen = arguments.only or [*workloads, "views"]
+    if arguments.profile:
+        emberlet = importlib.import_module("emberlet")
+        for name in chosen:
+            if name in workloads:
+                print(workloads[name].title)
+                step = workloads[name].start(emberlet, False)
+                measure.profile(step, max(1, int(1.0 / measure.seconds(step, 2))))
+        return
+    found = libraries()
+    for name in chosen:
+        if name == "views":
+            views.run(found)
+        else:
+            run(workloads[name], found, arguments.seconds)
 
 
 if __name__ == "__main__":
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
     main()

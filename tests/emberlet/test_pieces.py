@@ -43,7 +43,7 @@ CELLS: list[tuple[list[str], list[str]]] = [
         ],
     ),
     (
-        ["tensor.Tensor.as_strided"],
+        ["view.as_strided"],
         ["m.arange(6).as_strided((2, 2), (1, 2), 1)", "m.eye(3)", "m.ones(1, 2).squeeze().unsqueeze(0)"],
     ),
     (
@@ -65,7 +65,7 @@ CELLS: list[tuple[list[str], list[str]]] = [
     ),
     (["shape.is_contiguous"], ["m.ones(2, 3).is_contiguous()", "m.ones(2, 3).t().contiguous()"]),
     (["shape.view_strides"], ["m.ones(2, 3).view(6)", "m.ones(6).unflatten(0, (2, 3))"]),
-    (["tensor.Tensor.reshape"], ["m.ones(2, 3).t().reshape(6)", "m.ones(2, 3).flatten()"]),
+    (["view.reshape"], ["m.ones(2, 3).t().reshape(6)", "m.ones(2, 3).flatten()"]),
     (["shape.broadcast_shapes"], ["m.broadcast_shapes((2, 1), (3,))"]),
     (
         ["shape.expand"],
@@ -83,13 +83,13 @@ PIECES = [piece for pieces, _ in CELLS for piece in pieces]
 USES = {
     "shape.numel": "m.zeros(2)",
     "shape.contiguous_strides": "m.zeros(2)",
-    "tensor.Tensor.as_strided": "m.zeros(2)[0]",
+    "view.as_strided": "m.zeros(2)[0]",
     "shape.permute": "m.zeros(2, 3).t()",
     "shape.select": "m.zeros(2)[0]",
     "shape.slice_dim": "m.zeros(2)[:1]",
     "shape.is_contiguous": "m.zeros(2, 3).t().reshape(6)",
     "shape.view_strides": "m.zeros(2, 3).reshape(6)",
-    "tensor.Tensor.reshape": "m.zeros(2, 3).flatten()",
+    "view.reshape": "m.zeros(2, 3).flatten()",
     "shape.broadcast_shapes": "m.broadcast_tensors(m.zeros(2), m.zeros(1))",
     "shape.expand": "m.zeros(2).copy_(m.zeros(1))",
     "dtype.promote_types": "m.tensor([True, 2])",

@@ -289,7 +289,7 @@ STUDENTS = [
     # Nothing is built, so that every check ends at the first piece it needs.
     Student("blank", {}, ALL, says=("numel is not written yet", "NotBuilt: emberlet.shape.numel is not built yet")),
     # Wrote the pieces up to view_strides. No later piece is needed by these checks.
-    Student("half", {piece: RIGHT[piece] for piece in PIECES[:8]}, "reshape broadcast-shapes expand promote-types", says=("NotBuilt: emberlet.tensor.Tensor.reshape is not built yet",)),
+    Student("half", {piece: RIGHT[piece] for piece in PIECES[:8]}, "reshape broadcast-shapes expand promote-types", says=("NotBuilt: emberlet.view.reshape is not built yet",)),
     # Left the first cell out. Tensors need contiguous_strides, and view_strides needs numel; two checks need no tensor.
     Student("gap", {piece: RIGHT[piece] for piece in PIECES[2:]}, "contiguous-strides as-strided permute select-and-slice is-contiguous view-strides reshape expand", says=("NotBuilt: emberlet.shape.contiguous_strides is not built yet",)),
     Student("unusual-1", ONE_STYLE),
@@ -301,14 +301,14 @@ STUDENTS = [
     # view_strides, broadcast_shapes and promote_types are asked needs no strides of a new tensor.
     Student("column-major", RIGHT | mutant("shape.contiguous_strides", "column-major"), "contiguous-strides as-strided permute select-and-slice is-contiguous reshape expand", says=("the right numbers, back to front",)),
     # A copy where a view belongs: whatever writes through a view, or compares addresses. Values alone are right.
-    Student("copies", RIGHT | mutant("tensor.Tensor.as_strided", "copies the memory"), "as-strided select-and-slice reshape expand", says=("A view has the very storage of self",)),
+    Student("copies", RIGHT | mutant("view.as_strided", "copies the memory"), "as-strided select-and-slice reshape expand", says=("A view has the very storage of input",)),
     # A transpose with the strides of a copy. The check of reshape uses x.T as well.
     Student("transpose", RIGHT | mutant("shape.permute", "strides as if it were a copy"), "permute reshape", says=("The shape is right, but the strides should be (1, 12, 4)",)),
     # The check of reshape has a hidden case in which a view was possible.
     Student("contiguous-only", RIGHT | mutant("shape.view_strides", "contiguous tensors only"), "view-strides reshape", says=("Did you ask is_contiguous? That is too strict", "a view was possible and a copy was made")),
     # Slips that fail their own check only: in permute (for two dimensions it is its own inverse), slice_dim (every other
     # slice of the lesson comes out even), reshape (starts at 0 except in a hidden case) and expand.
-    Student("slips", RIGHT | mutant("shape.permute", "sends dimensions the other way") | mutant("shape.slice_dim", "rounds the length down") | mutant("tensor.Tensor.reshape", "loses the offset") | mutant("shape.expand", "keeps the stride of a stretched dimension"), "permute select-and-slice reshape expand", says=("You went the other way round", "0, 3 and 6 are three elements", "the offset was lost", "a step to the right stays in place")),
+    Student("slips", RIGHT | mutant("shape.permute", "sends dimensions the other way") | mutant("shape.slice_dim", "rounds the length down") | mutant("view.reshape", "loses the offset") | mutant("shape.expand", "keeps the stride of a stretched dimension"), "permute select-and-slice reshape expand", says=("You went the other way round", "0, 3 and 6 are three elements", "the offset was lost", "a step to the right stays in place")),
     # More of them: zero sizes (which other checks only meet where strides do not matter), an offset replaced, an empty
     # tensor known only by its first size (hidden), broadcasting from the left, width before category.
     Student("edges", RIGHT | mutant("shape.contiguous_strides", "a size of 0 makes strides of 0") | mutant("shape.select", "replaces the offset") | EMPTY_IN_FRONT | mutant("shape.broadcast_shapes", "lines up at the left") | mutant("dtype.promote_types", "the wider wins"), "contiguous-strides select-and-slice is-contiguous broadcast-shapes promote-types", says=("A dimension of size 0 counts as 1 here", "add to the offset that you were given", "is_contiguous((2, 0), (9, 9)) is not True", "Yours lines up at the left?", "emberlet.float32 and emberlet.int64 give emberlet.float32")),

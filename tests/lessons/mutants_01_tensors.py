@@ -7,13 +7,13 @@ from __future__ import annotations
 
 NUMEL = "emberlet.shape.numel"
 STRIDES = "emberlet.shape.contiguous_strides"
-AS_STRIDED = "emberlet.tensor.Tensor.as_strided"
+AS_STRIDED = "emberlet.view.as_strided"
 PERMUTE = "emberlet.shape.permute"
 SELECT = "emberlet.shape.select"
 SLICE = "emberlet.shape.slice_dim"
 CONTIGUOUS = "emberlet.shape.is_contiguous"
 VIEW = "emberlet.shape.view_strides"
-RESHAPE = "emberlet.tensor.Tensor.reshape"
+RESHAPE = "emberlet.view.reshape"
 BROADCAST = "emberlet.shape.broadcast_shapes"
 EXPAND = "emberlet.shape.expand"
 PROMOTE = "emberlet.dtype.promote_types"
@@ -28,12 +28,12 @@ MUTANTS: list[tuple[str, str, str, str]] = [
     (STRIDES, "a size of 0 makes strides of 0", "max(size, 1)", "size"),
     (STRIDES, "adds instead of multiplying", "step *= max", "step += max"),
     (STRIDES, "one dimension too far", "strides.append(step)\n        step *= max(size, 1)", "step *= max(size, 1)\n        strides.append(step)"),
-    (AS_STRIDED, "copies the memory", "Tensor(self.storage,", "Tensor(self.clone().storage,"),
-    (AS_STRIDED, "forgets the offset it was given", "size, stride, storage_offset)", "size, stride, self.storage_offset())"),
-    (AS_STRIDED, "starts at 0 by default", "storage_offset = self.storage_offset()", "storage_offset = 0"),
-    (AS_STRIDED, "adds its own offset", "size, stride, storage_offset)", "size, stride, self.storage_offset() + storage_offset)"),
+    (AS_STRIDED, "copies the memory", "Tensor(input.storage,", "Tensor(input.clone().storage,"),
+    (AS_STRIDED, "forgets the offset it was given", "size, stride, storage_offset)", "size, stride, input.storage_offset())"),
+    (AS_STRIDED, "starts at 0 by default", "storage_offset = input.storage_offset()", "storage_offset = 0"),
+    (AS_STRIDED, "adds its own offset", "size, stride, storage_offset)", "size, stride, input.storage_offset() + storage_offset)"),
     (AS_STRIDED, "takes an offset of 0 for none", "if storage_offset is None", "if not storage_offset"),
-    (AS_STRIDED, "changes itself", "return Tensor(", "self._shape, self._strides = tuple(size), tuple(stride)\n        return Tensor("),
+    (AS_STRIDED, "changes itself", "return Tensor(", "input._array = Tensor(input.storage, size, stride, storage_offset)._array\n    return Tensor("),
     (AS_STRIDED, "returns nothing", "return Tensor(", "Tensor("),
     (AS_STRIDED, "keeps its own strides", "size, stride, storage_offset)", "size, contiguous_strides(tuple(size)), storage_offset)"),
     (PERMUTE, "sends dimensions the other way", "tuple(shape[dim] for dim in dims), tuple(strides[dim] for dim in dims)", "tuple(shape[dims.index(i)] for i in range(len(dims))), tuple(strides[dims.index(i)] for i in range(len(dims)))"),
@@ -73,11 +73,11 @@ MUTANTS: list[tuple[str, str, str, str]] = [
     # leaves a later one short.
     (VIEW, "takes from the front", "taken *= waiting.pop()", "taken *= waiting.pop(0)"),
     (RESHAPE, "always copies", "if new_strides is not None:", "if False:"),
-    (RESHAPE, "never copies", "if new_strides is not None:\n            return self.as_strided(new_shape, new_strides)", "return self.as_strided(new_shape, new_strides or contiguous_strides(new_shape))"),
-    (RESHAPE, "a view with contiguous strides", "self.as_strided(new_shape, new_strides)", "self.as_strided(new_shape, contiguous_strides(new_shape))"),
-    (RESHAPE, "contiguous tensors only are views", "if new_strides is not None:", "if self.is_contiguous():"),
-    (RESHAPE, "loses the offset", "self.as_strided(new_shape, new_strides)", "self.as_strided(new_shape, new_strides, 0)"),
-    (RESHAPE, "transposes", "new_strides = view_strides(self.shape, self.stride(), new_shape)", "new_strides = self.stride()[::-1] if new_shape == self.shape[::-1] else view_strides(self.shape, self.stride(), new_shape)"),
+    (RESHAPE, "never copies", "if new_strides is not None:\n        return as_strided(input, shape, new_strides)", "return as_strided(input, shape, new_strides or contiguous_strides(shape))"),
+    (RESHAPE, "a view with contiguous strides", "as_strided(input, shape, new_strides)", "as_strided(input, shape, contiguous_strides(shape))"),
+    (RESHAPE, "contiguous tensors only are views", "if new_strides is not None:", "if input.is_contiguous():"),
+    (RESHAPE, "loses the offset", "as_strided(input, shape, new_strides)", "as_strided(input, shape, new_strides, 0)"),
+    (RESHAPE, "transposes", "new_strides = view_strides(input.shape, input.stride(), shape)", "new_strides = input.stride()[::-1] if shape == input.shape[::-1] else view_strides(input.shape, input.stride(), shape)"),
     (BROADCAST, "lines up at the left", "enumerate(shape, start=ndim - len(shape))", "enumerate(shape)"),
     (BROADCAST, "takes the larger size", "            if result[dim] == 1:\n                result[dim] = size\n            elif size not in (1, result[dim]):", "            if 1 in (result[dim], size) or size == result[dim]:\n                result[dim] = max(result[dim], size)\n            else:"),
     (BROADCAST, "never complains", "elif size not in (1, result[dim]):", "elif False:"),

@@ -25,11 +25,10 @@ def contiguous_strides(shape):
     sizes = [size or 1 for size in shape[:0:-1]]
     return tuple(accumulate(sizes, mul, initial=1))[::-1] if shape else ()
 '''),
-    ("emberlet.tensor.Tensor.as_strided", "named arguments", '''
-class Tensor:
-    def as_strided(self, size, stride, storage_offset=None):
-        where = self._offset if storage_offset is None else storage_offset
-        return type(self)(storage=self._storage, size=list(size), stride=list(stride), storage_offset=where)
+    ("emberlet.view.as_strided", "named arguments", '''
+def as_strided(input, size, stride, storage_offset=None):
+    where = input._offset if storage_offset is None else storage_offset
+    return type(input)(storage=input.storage, size=list(size), stride=list(stride), storage_offset=where)
 '''),
     ("emberlet.shape.permute", "pairs, sorted by zip", '''
 def permute(shape, strides, dims):
@@ -83,15 +82,12 @@ def view_strides(shape, strides, new_shape):
     seen = [sum(i * s for i, s in zip(index, candidate)) for index in itertools.product(*map(range, new_shape))]
     return candidate if seen == places else None
 '''),
-    ("emberlet.tensor.Tensor.reshape", "by way of view and an exception", '''
-class Tensor:
-    def reshape(self, *shape):
-        try:
-            return self.view(*shape)
-        except RuntimeError as error:
-            if "view size" not in str(error):
-                raise
-            return self.contiguous().view(*shape)
+    ("emberlet.view.reshape", "by a loop that ends with a copy", '''
+def reshape(input, shape):
+    for source in (input, contiguous(input)):
+        new_strides = view_strides(source.shape, source.stride(), shape)
+        if new_strides is not None:
+            return as_strided(source, shape, new_strides)
 '''),
     ("emberlet.shape.broadcast_shapes", "columns by zip_longest", '''
 def broadcast_shapes(*shapes):

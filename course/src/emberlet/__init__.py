@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from emberlet import cuda, random
+from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
+
+from emberlet import cuda, random, return_types
 from emberlet.creation import (
     arange,
     empty,
@@ -31,7 +33,13 @@ from emberlet.dtype import int32 as int
 from emberlet.dtype import int64 as long
 from emberlet.from_data import as_tensor, asarray, from_dlpack, from_numpy, tensor
 from emberlet.functions.copying import clone
+from emberlet.functions.counting import bincount, bucketize, histc, searchsorted
+from emberlet.functions.cumulative import cumsum
+from emberlet.functions.distance import cosine_similarity, dist, pairwise_distance
+from emberlet.functions.distinct import unique, unique_consecutive
+from emberlet.functions.extremes import amax, amin, aminmax, argmax, argmin, max, min
 from emberlet.functions.layout_views import as_strided, diagonal
+from emberlet.functions.middles import median, mode, nanmedian, quantile
 from emberlet.functions.movement import (
     broadcast_tensors,
     broadcast_to,
@@ -46,7 +54,14 @@ from emberlet.functions.movement import (
     unflatten,
     unsqueeze,
 )
+from emberlet.functions.norms import norm
 from emberlet.functions.parts import chunk, narrow, select, split, unbind
+from emberlet.functions.products import cumprod, prod
+from emberlet.functions.reduction import all, any, count_nonzero, mean, nanmean, nansum, sum
+from emberlet.functions.running import cummax, cummin, logcumsumexp
+from emberlet.functions.softmax import log_softmax, logsumexp, softmax
+from emberlet.functions.sorting import argsort, kthvalue, msort, sort, topk
+from emberlet.functions.statistics import std, std_mean, var, var_mean
 from emberlet.limits import finfo, iinfo
 from emberlet.printing import set_printoptions
 from emberlet.promotion import result_type
@@ -72,28 +87,44 @@ from emberlet.random import (
 )
 from emberlet.shape import broadcast_shapes
 from emberlet.storage import Storage
-from emberlet.tensor import Tensor
 
 __all__ = [
     "Generator",
     "Storage",
     "Tensor",
+    "all",
+    "amax",
+    "amin",
+    "aminmax",
+    "any",
     "arange",
+    "argmax",
+    "argmin",
+    "argsort",
     "as_strided",
     "as_tensor",
     "asarray",
     "bernoulli",
+    "bincount",
     "bool",
     "broadcast_shapes",
     "broadcast_tensors",
     "broadcast_to",
+    "bucketize",
     "can_cast",
     "chunk",
     "clone",
+    "cosine_similarity",
+    "count_nonzero",
     "cuda",
+    "cummax",
+    "cummin",
+    "cumprod",
+    "cumsum",
     "default_generator",
     "device",
     "diagonal",
+    "dist",
     "double",
     "dtype",
     "empty",
@@ -114,6 +145,7 @@ __all__ = [
     "get_default_dtype",
     "get_rng_state",
     "half",
+    "histc",
     "iinfo",
     "initial_seed",
     "int",
@@ -121,19 +153,36 @@ __all__ = [
     "int64",
     "is_floating_point",
     "is_tensor",
+    "kthvalue",
     "linspace",
+    "log_softmax",
+    "logcumsumexp",
     "logspace",
+    "logsumexp",
     "long",
     "manual_seed",
+    "max",
+    "mean",
+    "median",
+    "min",
+    "mode",
     "movedim",
+    "msort",
     "multinomial",
+    "nanmean",
+    "nanmedian",
+    "nansum",
     "narrow",
+    "norm",
     "normal",
     "numel",
     "ones",
     "ones_like",
+    "pairwise_distance",
     "permute",
+    "prod",
     "promote_types",
+    "quantile",
     "rand",
     "rand_like",
     "randint",
@@ -144,22 +193,34 @@ __all__ = [
     "randperm",
     "reshape",
     "result_type",
+    "return_types",
     "scalar_tensor",
+    "searchsorted",
     "seed",
     "select",
     "set_default_device",
     "set_default_dtype",
     "set_printoptions",
     "set_rng_state",
+    "softmax",
+    "sort",
     "split",
     "squeeze",
+    "std",
+    "std_mean",
+    "sum",
     "swapaxes",
     "t",
     "tensor",
+    "topk",
     "transpose",
     "unbind",
     "unflatten",
+    "unique",
+    "unique_consecutive",
     "unsqueeze",
+    "var",
+    "var_mean",
     "zeros",
     "zeros_like",
 ]

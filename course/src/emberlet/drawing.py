@@ -9,8 +9,7 @@ from emberlet.array import namespace
 from emberlet.autograd.operation import wrap
 from emberlet.dtype import float64
 from emberlet.generator import Generator, stream_for
-from emberlet.sampling import exponential_values, filled
-from emberlet.shape import numel
+from emberlet.sampling import exponential_values, filled, in_memory_order
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -29,15 +28,15 @@ def bernoulli_(input: Tensor, p: float | Tensor = 0.5, *, generator: Generator |
         xp = namespace(p._array)
         if not bool(xp.all((p._array >= 0) & (p._array <= 1))):
             raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
-        return filled(input, generator, lambda stream, count: _tosses(stream, chances), ordered=False)
+        return filled(input, generator, lambda stream, count: _tosses(stream, input, chances), ordered=False)
     if not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
     return filled(input, generator, lambda stream, count: stream.uniform(count) < p)
 
 
-def _tosses(stream: Any, chances: Tensor) -> Any:
-    uniform = stream.uniform(numel(chances.shape), chances.dtype)
-    return namespace(uniform).reshape(uniform, chances.shape) < chances._array
+def _tosses(stream: Any, input: Tensor, chances: Tensor) -> Any:
+    uniform = stream.uniform(input.numel(), chances.dtype)
+    return in_memory_order(uniform, input.shape, input.stride()) < chances._array
 
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:

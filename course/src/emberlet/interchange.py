@@ -137,7 +137,7 @@ def rebuild(
 ) -> Tensor:
     """Return a tensor of a storage, as copying and unpickling make it."""
     tensor = kind.__new__(kind)
-    tensor._storage, tensor._offset = storage, offset
+    tensor._storage, tensor._offset, tensor._node = storage, offset, None
     tensor._array = array.strided_view(storage.data, size, stride, offset)
     tensor.requires_grad = requires_grad
     return tensor

@@ -51,3 +51,21 @@ def exp(x: Array, out: Array) -> None:
         np.exp(x, out=out)
     else:
         out[...] = namespace(out).exp(x)
+
+
+def masked(x: Array, mask: Array, out: Array, finite: bool) -> None:
+    """Write `x` where the mask is True, and 0 elsewhere, into `out`; `finite` is whether `x` has no NaN and infinity.
+
+    On the CPU a product with a mask is several times as fast as a choice, which the processor cannot predict.
+    """
+    if type(out) is NDArray and finite:
+        np.multiply(x, mask, out=out)
+    else:
+        xp = namespace(out)
+        out[...] = xp.where(mask, x, xp.zeros_like(x))
+
+
+def is_finite(x: Array) -> bool:
+    """Whether there is neither NaN nor infinity in it; False too when a sum of large numbers overflows."""
+    xp = namespace(x)
+    return bool(xp.isfinite(xp.sum(x)))

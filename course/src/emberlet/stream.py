@@ -117,7 +117,7 @@ class MersenneTwister:
         """Return all that the numbers to come depend on, in PyTorch's own format."""
         inner: Any = self._bits.state["state"]
         place = inner["pos"] % WORDS
-        header = _HEADER.pack(self._seed, WORDS - place if place else 1, 1, place)
+        header = _HEADER.pack(self._seed, WORDS + 1 - place if place else 1, 1, place)
         spare = _NORMAL.pack(0.0, self._spare or 0.0, 0.0, self._spare is not None)
         state: bytes = header + inner["key"].astype(np.uint64).tobytes() + spare
         return state.ljust(STATE_BYTES, b"\0")

@@ -19,9 +19,12 @@ from emberlet.device import Device
 from emberlet.dtype import DType
 from emberlet.functions import pointwise
 from emberlet.methods.arithmetic import ArithmeticMethods
+from emberlet.methods.comparison import ComparisonMethods
+from emberlet.methods.creation import CreationMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
 from emberlet.methods.linalg import LinalgMethods
+from emberlet.methods.math import MathMethods
 from emberlet.methods.movement import MovementMethods
 from emberlet.methods.reduction import ReductionMethods
 from emberlet.shape import Shape, Strides, numel
@@ -30,11 +33,14 @@ from emberlet.storage import Storage
 
 class Tensor(
     ArithmeticMethods,
+    MathMethods,
+    ComparisonMethods,
     MovementMethods,
     LinalgMethods,
     IndexingMethods,
     InterchangeMethods,
     ConversionMethods,
+    CreationMethods,
     ReductionMethods,
 ):
     """A view of a Storage: element (i, j, ...) is `storage[offset + i * stride[0] + j * stride[1] + ...]`.
@@ -55,11 +61,13 @@ class Tensor(
         RuntimeError: the layout reaches outside of the storage.
     """
 
-    # What most tensors have, as class attributes: so a result of an operation costs little to make.
+    # What every tensor has is in slots, the rest in class attributes: results of operations are made fast.
+    __slots__ = ("_array", "_node")
+
     _array: Any  # the elements, in the shape and strides of this tensor
+    _node: Node | None  # the grad_fn, or the AccumulateGrad of a leaf that requires grad
     _storage: Storage | None = None  # made when it is asked for
     _offset = 0
-    _node: Node | None = None  # the grad_fn, or the AccumulateGrad of a leaf that requires grad
     _output_nr = 0  # which output of the node it is
     _base: Tensor | None = None  # what it is a differentiable view of,
     _guard: str | None = None  # why it must not be written to while that is recorded (autograd.view)
@@ -73,6 +81,7 @@ class Tensor(
     ) -> None:
         self._storage = storage
         self._offset = storage_offset
+        self._node = None
         self._array = array.strided_view(storage.data, tuple(size), tuple(stride), storage_offset)
 
     # What it is made of

@@ -71,9 +71,9 @@ def reshape(input: Tensor, shape: Shape) -> Tensor:
     >>> reshape(x.t(), (6,)).storage is x.storage
     False
     """
-    strides = view_strides(input.shape, input.stride(), shape)
-    if strides is not None:
-        return as_strided(input, shape, strides)
+    new_strides = view_strides(input.shape, input.stride(), shape)
+    if new_strides is not None:
+        return as_strided(input, shape, new_strides)
     # The copy lies row after row, so contiguous strides suit it in any shape.
     return as_strided(contiguous(input), shape, contiguous_strides(shape))
 

@@ -16,7 +16,7 @@ CATALOGUE = Catalogue.from_dict(
     {
         "01_tensors": [
             ["emberlet.shape.numel", "emberlet.shape.contiguous_strides"],
-            ["emberlet.tensor.Tensor.as_strided"],
+            ["emberlet.view.as_strided"],
         ],
         "02_operations": [["emberlet.functions.elementwise.Add.forward"]],
     }
@@ -24,7 +24,7 @@ CATALOGUE = Catalogue.from_dict(
 STATUS = {
     "emberlet.shape.numel": "built",
     "emberlet.shape.contiguous_strides": "borrowed",
-    "emberlet.tensor.Tensor.as_strided": "not built",
+    "emberlet.view.as_strided": "not built",
     "emberlet.functions.elementwise.Add.forward": "not built",
 }
 
@@ -51,13 +51,13 @@ def test_the_sum_is_said(parse: Parse) -> None:
     widget = progress(workspace(STATUS))
     assert repr(widget) == "progress(built=1, borrowed=1, not_built=2)"
     assert "1 of 4 pieces are yours, 1 borrowed, 2 not built yet." in parse(widget.svg).words()
-    assert "Tensor.as_strided not built" in widget.label
+    assert "as_strided not built" in widget.label
 
 
 def test_a_piece_says_where_it_is_built(parse: Parse) -> None:
     drawing = parse(progress(workspace(STATUS)).svg)
     assert drawing.cell(data_piece="emberlet.shape.numel").get("data-say").endswith("emberlet/shape.py")
-    assert "lesson 01_tensors" in drawing.cell(data_piece="emberlet.tensor.Tensor.as_strided").get("data-say")
+    assert "lesson 01_tensors" in drawing.cell(data_piece="emberlet.view.as_strided").get("data-say")
 
 
 def test_files_without_pieces_are_named_as_given_and_files_with_pieces_are_not(parse: Parse) -> None:

@@ -52,7 +52,7 @@ def numbers(kind: str, shape: tuple[int, ...], rng: np.random.RandomState) -> np
 def draw(dtype: np.dtype, kind: str, shape: tuple[int, ...], seed: int) -> np.ndarray:
     rng = np.random.RandomState(seed)
     if dtype.kind == "b":
-        return numbers("ones" if kind == "ones" else "zeros" if kind == "zeros" else "mask", shape, rng) > 0
+        return np.asarray(numbers(kind if kind in ("ones", "zeros") else "mask", shape, rng) > 0)
     if dtype.kind == "i" and kind in ("normal", "big", "positive"):
         low, high = {"normal": (-9, 10), "big": (-(10**6), 10**6), "positive": (1, 9)}[kind]
         return rng.randint(low, high, shape).astype(dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import CodeType
 from typing import Any
@@ -22,22 +22,26 @@ ERRORS = (RuntimeError, TypeError, ValueError, IndexError, KeyError, AssertionEr
 
 @dataclass
 class Leaf:
-    """One array, or one plain value as text, of a result."""
+    """One array, or one plain value as text, of a result; `requires_grad` None: nobody's business."""
 
     array: np.ndarray | None = None
-    requires_grad: bool = False
+    requires_grad: bool | None = False
     text: str = ""
 
 
 @dataclass
 class Outcome:
-    """`error` is the kind of error, or None; a gradient is None where the input has no part in the result."""
+    """`error` is the kind of error, or None; a gradient is None where the input has no part in the result.
 
-    out: list[Leaf]
-    grad: list[Leaf | None]
-    second: list[Leaf | None]
+    stage: how far it went: 0 the program, 1 its gradient, 2 the gradient of that.
+    """
+
+    out: list[Leaf] = field(default_factory=list)
+    grad: list[Leaf | None] = field(default_factory=list)
+    second: list[Leaf | None] = field(default_factory=list)
     error: str | None = None
     words: str = ""
+    stage: int = 0
 
 
 @cache
@@ -61,7 +65,7 @@ def flatten(m: Any, value: Any) -> list[Any]:
 def note(m: Any, value: Any) -> Leaf:
     if isinstance(value, m.Tensor):
         # A copy: the program may go on writing into what it returned.
-        return Leaf(np.array(value.detach().numpy()), bool(value.requires_grad))
+        return Leaf(value.detach().clone().numpy(), bool(value.requires_grad))
     if isinstance(value, np.ndarray | np.generic):
         return Leaf(np.array(value))
     if isinstance(value, float):
@@ -78,49 +82,55 @@ def grads(m: Any, outputs: list[Any], inputs: list[Any], cotangents: list[Any], 
     return list(m.autograd.grad(outputs, inputs, cotangents, create_graph=create, allow_unused=True))
 
 
-def noted(m: Any, tensors: list[Any]) -> list[Leaf | None]:
-    return [None if g is None else note(m, g) for g in tensors]
-
-
 def run(m: Any, case: Case) -> Outcome:
     """Evaluate, take the gradient along a fixed random direction, and the gradient of its square."""
+    outcome = Outcome()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        tensors = {name: build(m, spec, case.seed(name)) for name, spec in case.inputs.items()}
         try:
-            return _run(m, case)
+            _run(m, case, tensors, outcome)
         except ERRORS as error:
-            return Outcome([], [], [], type(error).__name__, str(error))
+            return Outcome(error=type(error).__name__, words=str(error), stage=outcome.stage)
+    return outcome
 
 
-def _run(m: Any, case: Case) -> Outcome:
-    tensors = {name: build(m, spec, case.seed(name)) for name, spec in case.inputs.items()}
+def _run(m: Any, case: Case, tensors: dict[str, Any], outcome: Outcome) -> None:
     inputs = [x for x in tensors.values() if x.requires_grad]
-    tools = programs.Tools(m, inputs)
-    nn = getattr(m, "nn", None)
-    names = {"m": m, "nn": nn, "F": getattr(nn, "functional", None), "np": np, "tools": tools}
-    names |= {"inf": math.inf, "nan": math.nan, "pi": math.pi, **tensors}
-    statements, expression = compiled(case.program)
-    exec(statements, names)
-    outputs = flatten(m, eval(expression, names))
-    outcome = Outcome([note(m, value) for value in outputs], [], [])
+    outputs = evaluate(m, case, tensors, inputs)
+    outcome.out = [note(m, value) for value in outputs]
     ends = [y for y in outputs if isinstance(y, m.Tensor) and y.requires_grad]
     order = case.derivatives()
     if not (ends and inputs and order):
-        return outcome
-    cotangents = []
-    for number, y in enumerate(ends):
-        rng = np.random.RandomState(case.seed(f"cotangent {number}"))
-        direction = rng.standard_normal(tuple(y.shape))
-        cotangents.append(m.from_numpy(np.asarray(direction).astype(str(y.dtype).rpartition(".")[2])))
+        return
+    outcome.stage = 1
+    cotangents = [
+        constant(m, np.random.RandomState(case.seed(f"cotangent {n}")).standard_normal(tuple(y.shape)), y)
+        for n, y in enumerate(ends)
+    ]
     first = grads(m, ends, inputs, cotangents, order > 1)
-    outcome.grad = noted(m, first)
+    outcome.grad = [None if g is None else note(m, g) for g in first]
     if order > 1:
+        outcome.stage = 2
         squares = [(g * g).sum() for g in first if g is not None and g.requires_grad]
-        zeros = [m.from_numpy(np.zeros(x.shape, str(x.dtype).rpartition(".")[2])) for x in inputs]
+        second = [None] * len(inputs)
         if squares:
-            ones = [m.from_numpy(np.ones((), str(s.dtype).rpartition(".")[2])) for s in squares]
-            second = grads(m, squares, inputs, ones, False)
-            # Whether a zero is written as None is nobody's business here.
-            zeros = [zero if g is None else g for g, zero in zip(second, zeros, strict=True)]
-        outcome.second = noted(m, zeros)
-    return outcome
+            second = grads(m, squares, inputs, [constant(m, np.ones(()), s) for s in squares], False)
+        # Whether a zero is written as None is nobody's business here.
+        pairs = zip(second, inputs, strict=True)
+        outcome.second = [note(m, constant(m, np.zeros(x.shape), x) if g is None else g) for g, x in pairs]
+
+
+def evaluate(m: Any, case: Case, tensors: dict[str, Any], inputs: list[Any]) -> list[Any]:
+    """Return the results of the program; what it loads with `tools` joins the inputs."""
+    nn = getattr(m, "nn", None)
+    names = {"m": m, "nn": nn, "F": getattr(nn, "functional", None), "np": np}
+    names |= {"tools": programs.Tools(m, inputs), "inf": math.inf, "nan": math.nan, "pi": math.pi, **tensors}
+    statements, expression = compiled(case.program)
+    exec(statements, names)
+    return flatten(m, eval(expression, names))
+
+
+def constant(m: Any, values: Any, like: Any) -> Any:
+    """Return a tensor of these values with the dtype of another."""
+    return m.from_numpy(np.asarray(values).astype(str(like.dtype).rpartition(".")[2]))

@@ -28,7 +28,8 @@ class Shelf:
             return None if leaf is None else {"is": leaf.text}
         dtype = leaf.array.dtype.name
         self.parts.setdefault(dtype, []).append(leaf.array.ravel())
-        return f"{dtype}{str(leaf.array.shape).replace(',)', ')')}{' grad' if leaf.requires_grad else ''}"
+        word = {True: " grad", False: "", None: " any"}[leaf.requires_grad]
+        return f"{dtype}{str(leaf.array.shape).replace(',)', ')')}{word}"
 
     def take(self, entry: Any) -> Leaf | None:
         if entry is None or isinstance(entry, dict):
@@ -36,7 +37,9 @@ class Shelf:
         dtype, shape, words = parse(entry)
         start = self.read.get(dtype.name, 0)
         end = self.read[dtype.name] = start + int(np.prod(shape))
-        return Leaf(self.rows[dtype.name][start:end].reshape(shape), bool(words))
+        return Leaf(
+            self.rows[dtype.name][start:end].reshape(shape), None if words == ["any"] else bool(words)
+        )
 
     def packed(self) -> dict[str, np.ndarray]:
         return {name: np.concatenate(parts) for name, parts in sorted(self.parts.items())}

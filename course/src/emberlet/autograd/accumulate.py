@@ -24,9 +24,10 @@ class AccumulateGrad(Node):
     The tensor is held weakly: it holds this node, and a circle would keep its memory from being freed.
     """
 
-    operation = Accumulate
-
     def __init__(self, variable: Tensor) -> None:
+        self.operation, self.next, self.saved, self.needs_input_grad = Accumulate, (), (), ()
+        self.seq = 0  # it runs after all that was recorded
+        self.plain = True
         self._variable = weakref.ref(variable)
         self.post_hooks: dict[int, Any] | None = None
 

@@ -64,30 +64,57 @@ def run(
     pending = Pending(order)
     for node, number, grad in roots:
         pending.add(node, number, grad, fresh=False)
+    arrived = pending.arrived
+    short = not create_graph and not anomaly.enabled
     before = current.enabled
     current.enabled = create_graph
     try:
         for node in order:
-            grad, fresh = pending.take(node)
+            grad = arrived[node]
             if grad is None:
                 continue
-            if node.prehooks or node.retained:
-                grad, fresh = run_prehooks(node, grad), False
+            arrived[node] = None  # its memory may be needed again
+            if wanted is None and node.__class__ is AccumulateGrad:
+                grad, fresh = _seen_by_prehooks(node, grad, node in pending.owned)
+                node.accumulate(grad, fresh)
+                continue
+            if not node.plain:
+                grad, _ = _seen_by_prehooks(node, grad, False)
             if wanted is not None:
                 _deliver(wanted, node, grad)
-            if isinstance(node, AccumulateGrad):
-                if wanted is None:
-                    node.accumulate(grad, fresh)
-                continue
-            propagate(node, grad, pending, create_graph)
+                if node.__class__ is AccumulateGrad:
+                    continue
+            if short and node.plain:
+                propagate(node, grad, pending)
+            else:
+                propagate_specially(node, grad, pending, create_graph)
             if not keep_graph:
                 node.free()
     finally:
         current.enabled = before
 
 
-def propagate(node: Node, grad: Any, pending: Pending, create_graph: bool) -> None:
-    """Run one node's backward, and pass each gradient on to where that input came from."""
+def propagate(node: Node, grad: Gradient, pending: Pending) -> None:
+    """Run one node's backward, and pass each gradient on to where that input came from.
+
+    Args:
+        node: a plain one: `node.operation.backward(node, grad)` is all there is to do. It returns the gradient
+            of every input, or None; a bare gradient if there is one input.
+        grad: the gradient of its output.
+        pending: `pending.add(following, 0, gradient, fresh)` passes a gradient on.
+    """
+    operation = node.operation
+    grads = operation.backward(node, grad)
+    if grads.__class__ is not tuple:
+        grads = (grads,)
+    fresh = operation.fresh_gradients
+    for following, each in zip(node.next, grads, strict=True):
+        if following is not None and each is not None:
+            pending.add(following, 0, each, fresh)
+
+
+def propagate_specially(node: Node, grad: Any, pending: Pending, create_graph: bool) -> None:
+    """Do what `propagate` does for a node with several outputs, hooks or the like, or with `create_graph`."""
     grads = backward_of(node, grad, create_graph)
     fresh = node.operation.fresh_gradients
     if node.hooks:
@@ -103,37 +130,49 @@ class Pending:
 
     Args:
         order: the nodes that will run; what arrives elsewhere is dropped.
+
+    Attributes:
+        arrived: by node, the sum of what arrived, or None; a list if the node has several outputs.
+        owned: the nodes whose sum is an array that nobody else holds, so that it may be added to in place.
     """
 
     def __init__(self, order: list[Node]) -> None:
-        self._grads: dict[Node, Any] = dict.fromkeys(order)
-        self._owned: set[Node] = set()  # whose gradient is an array that nobody else holds
+        self.arrived: dict[Node, Any] = dict.fromkeys(order)
+        self.owned: set[Node] = set()
 
     def add(self, node: Node, number: int, grad: Gradient, fresh: bool) -> None:
-        """Add a gradient to what waits for one output of a node."""
-        grads = self._grads
-        if node not in grads:
+        """Add a gradient to what waits for one output of a node.
+
+        Args:
+            node: where it arrives.
+            number: at which of its outputs.
+            grad: the gradient.
+            fresh: whether nobody else holds it.
+        """
+        arrived = self.arrived
+        old = arrived.get(node)
+        if node not in arrived:
             return
-        old = grads[node]
-        if node.outputs is not None:
+        if not node.plain and node.outputs is not None:
             if old is None:
-                old = grads[node] = [None] * len(node.outputs)
+                old = arrived[node] = [None] * len(node.outputs)
             old[number] = grad if old[number] is None else old[number] + grad
         elif old is None:
-            grads[node] = grad
-            if fresh:
-                self._owned.add(node)
-        elif node in self._owned and not is_tensor(old) and old.shape:
+            arrived[node] = grad
+            if fresh and not node.next:
+                self.owned.add(node)  # a leaf may keep it as it is
+        elif node in self.owned and not is_tensor(old) and old.shape:
             old += grad
         else:
-            grads[node] = old + grad
-            self._owned.add(node)
+            arrived[node] = old + grad
+            self.owned.add(node)
 
-    def take(self, node: Node) -> tuple[Any, bool]:
-        """Return and forget what arrived at a node, a list if it has several outputs; and whether it is ours."""
-        grad = self._grads[node]
-        self._grads[node] = None
-        return grad, node in self._owned
+
+def _seen_by_prehooks(node: Node, grad: Any, fresh: bool) -> tuple[Any, bool]:
+    """The gradient after the hooks on the node's outputs, and whether it is still nobody else's."""
+    if node.prehooks or node.retained:
+        return run_prehooks(node, grad), False
+    return grad, fresh
 
 
 def backward_of(node: Node, grad: Any, create_graph: bool) -> tuple[Gradient, ...]:

@@ -140,7 +140,7 @@ class Function(Operation):
     def apply(cls, *inputs: Any) -> Any:
         """Run `forward` with nothing recorded inside, and record the whole as one step."""
         ctx = FunctionContext()
-        ctx.function = cls
+        ctx.function, ctx.saved = cls, ()
         nodes = tuple([x._node if is_tensor(x) else None for x in inputs])
         recorded = current.enabled and any(node is not None for node in nodes)
         ctx.needs_input_grad = tuple([node is not None for node in nodes])
@@ -182,6 +182,7 @@ def _record(
     keep = ctx.to_save
     record(_UserBackward, inputs, nodes, outputs[0] if single else outputs, node=ctx)
     ctx.to_save = keep
+    ctx.plain = False
     ctx.fits = tuple([(x.shape, x.dtype) if is_tensor(x) else None for x in inputs])
     for result, output in zip(results, outputs, strict=True):
         if any(result is each for each in ctx.not_differentiable) or not output.is_floating_point():

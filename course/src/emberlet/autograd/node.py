@@ -37,18 +37,25 @@ class Node:
         fits: for every input its shape and dtype, if its gradient may have to be summed or cast to them.
         outputs: the shape and dtype of every output if there are several, else None.
         saved: the tensors that the operation keeps.
+        plain: whether it has one output and nothing of the following, so that the engine may take the short way.
         inputs: all arguments of a fused operation, for the gradient of its gradient.
         trace: the lines of the user's code that made it, in anomaly mode.
     """
 
+    # What every node has is in slots: a node is made for every step, so it has to be made fast.
+    __slots__ = ("__dict__", "__weakref__", "needs_input_grad", "next", "operation", "plain", "saved", "seq")
+
     operation: type[Operation]
-    next: tuple[Node | None, ...] = ()
+    next: tuple[Node | None, ...]
+    seq: int
+    needs_input_grad: tuple[bool, ...]
+    saved: tuple[Any, ...]
+    plain: bool
+
+    # What few nodes have; whoever sets one of these clears `plain`.
     numbers: tuple[int, ...] | None = None
-    seq: int = 0
-    needs_input_grad: tuple[bool, ...] = ()
     fits: tuple[tuple[Shape, DType] | None, ...] | None = None
     outputs: tuple[tuple[Shape, Any], ...] | None = None
-    saved: tuple[Any, ...] = ()
     inputs: tuple[Any, ...] = ()
     trace: str | None = None
     prehooks: dict[int, Callable[..., Any]] | None = None
@@ -93,7 +100,8 @@ class Node:
         """Let go of what was saved; the node cannot run backward again."""
         if self.saved:
             self.saved = _FREED
-        self.inputs = ()
+        if self.inputs:
+            self.inputs = ()
 
     def taped(self) -> Any:
         """The `ctx` for a backward that is itself recorded: its `saved_tensors` are Tensors with history."""
@@ -111,12 +119,12 @@ class Node:
 
     def register_hook(self, hook: Callable[[tuple[Any, ...], tuple[Any, ...]], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after the node's backward; it may return other grad_inputs."""
-        self.hooks = {} if self.hooks is None else self.hooks
+        self.hooks, self.plain = {} if self.hooks is None else self.hooks, False
         return RemovableHandle(self.hooks, hook)
 
     def register_prehook(self, hook: Callable[[tuple[Any, ...]], Any]) -> RemovableHandle:
         """Call `hook(grad_outputs)` before the node's backward; it may return other grad_outputs."""
-        self.prehooks = {} if self.prehooks is None else self.prehooks
+        self.prehooks, self.plain = {} if self.prehooks is None else self.prehooks, False
         return RemovableHandle(self.prehooks, hook)
 
     def __repr__(self) -> str:
@@ -124,7 +132,7 @@ class Node:
 
     def retain(self, tensor: Tensor) -> None:
         """Have the gradient of this output, a non-leaf, kept in its `.grad`."""
-        self.retained = {} if self.retained is None else self.retained
+        self.retained, self.plain = {} if self.retained is None else self.retained, False
         self.retained[tensor._output_nr] = weakref.ref(tensor)
 
     def is_retained(self, tensor: Tensor) -> bool:
@@ -134,7 +142,7 @@ class Node:
 
     def keep_inputs(self, inputs: tuple[Any, ...]) -> None:
         """Keep all arguments of `apply`, for the `composed` of a fused operation."""
-        self.inputs = inputs
+        self.inputs, self.plain = inputs, False
 
     def refuse_freed(self) -> None:
         """Raise because the saved tensors are gone."""

@@ -21,6 +21,7 @@ else:
     Tensor = None  # `tensor.py` puts its class here when it is imported: nothing below it may import it
 
 _new = object.__new__
+_NDArray = array.NDArray
 
 
 class Operation:
@@ -90,7 +91,8 @@ class Operation:
 def wrap(result: array.Array) -> Tensor:
     """Return a Tensor without history that owns a fresh array, or one of NumPy's scalars."""
     tensor: Tensor = _new(Tensor)
-    tensor._array = result if result.__class__ is array.NDArray else array.boxed(result)
+    tensor._array = result if result.__class__ is _NDArray else array.boxed(result)
+    tensor._node = None
     return tensor
 
 
@@ -104,6 +106,7 @@ def record(
     inputs: tuple[Any, ...],
     nodes: tuple[Node | None, ...],
     output: Any,
+    needs: tuple[bool, ...] | None = None,
     node: Node | None = None,
 ) -> Node:
     """Put a step on the tape: make its node, and hang it on the output as its history.
@@ -113,6 +116,7 @@ def record(
         inputs: what it ran on.
         nodes: the node of every input, or None.
         output: the Tensor that resulted, or a tuple of Tensors; those that are not floating point get no history.
+        needs: for every input, whether it has a node; for those who know it already.
         node: the node to fill in; a new one by default.
 
     Returns:
@@ -122,19 +126,23 @@ def record(
         node = _new(Node)
     node.operation = operation
     node.next = nodes
+    node.saved = ()
     node.seq = tick()
-    node.needs_input_grad = tuple([each is not None for each in nodes])
-    numbers = [x._output_nr if isinstance(x, Tensor) else 0 for x in inputs]
-    if any(numbers):
-        node.numbers = tuple(numbers)
+    node.needs_input_grad = needs or tuple([each is not None for each in nodes])
+    node.plain = True
+    for each in nodes:
+        if each is not None and not each.plain and each.outputs is not None:
+            node.numbers = tuple([x._output_nr if isinstance(x, Tensor) else 0 for x in inputs])
+            node.plain = False
+            break
     if output.__class__ is tuple:
-        node.outputs = tuple([(each._array.shape, each._array.dtype) for each in output])
+        node.outputs, node.plain = tuple([(each._array.shape, each._array.dtype) for each in output]), False
         for number, each in enumerate(output):
             if each.is_floating_point():
                 each._node, each._output_nr = node, number
     else:
         output._node = node
     if anomaly.enabled:
-        node.trace = anomaly.user_lines()
+        node.trace, node.plain = anomaly.user_lines(), False
     operation.setup_context(node, inputs, output)
     return node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emberlet.array import asarray_like, astype, item, namespace, ones_on, zeros_on
 from emberlet.autograd.operation import is_tensor, wrap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Array, astype, dtype_of, namespace
+from emberlet.array import astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import DType, default_float, float16, int64

@@ -19,9 +19,7 @@ def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
 
 
 @reducing
-def normalize(
-    input: Tensor, p: Number = 2.0, dim: int = 1, eps: float = 1e-12, out: None = None
-) -> Tensor:
+def normalize(input: Tensor, p: Number = 2.0, dim: int = 1, eps: float = 1e-12, out: None = None) -> Tensor:
     """Return the tensor divided by its p-norms along a dimension; a norm below `eps` counts as `eps`."""
     return input / vector_norm(input, p, dim, keepdim=True).clamp_min(eps)
 

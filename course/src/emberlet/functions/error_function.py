@@ -1,9 +1,9 @@
 """The error function, its complement and its inverse, element by element.
 
-For |x| ≤ 15/32, erf x = x R(x²); beyond, erfc |x| = e^(-x²) S(|x|), with a rational R and S. In float64 R and S are those of
-W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), 631-637. In float32, R is
-a polynomial of degree 4 in x², and S is t P(t), t = 1 / (1 + 0.4 |x|), with P of degree 9: fitted to least relative
-error, 8e-9, for this module.
+For small x, erf x = x R(x²); for the others, erfc |x| = e^(-x²) S(|x|). In float64 R and S are the rational functions
+of W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), 631-637. In float32, R is
+a polynomial of degree 6, and S is t P(t) with t = 1 / (1 + 0.4 |x|) and P of degree 9: fitted to least relative
+error for this module; it is below 1e-8.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.array import dtype_of, namespace
 from emberlet.autograd.node import Gradient
-from emberlet.dtype import float32
+from emberlet.dtype import float32, float64
 from emberlet.functions.pointwise import floating
 from emberlet.functions.saving import SavesInput, SavesOutput
 from emberlet.fused import overwrite, wide
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 # All coefficients from the highest power down.
-_NEAR_32 = (0.00477635, -0.02678127, 0.11283128, -0.37612621, 1.12837917)
+_NEAR_32 = (
+    *(7.853854332e-05, -0.0008010191498, 0.005188327444, -0.02685381181, 0.1128358515),
+    *(-0.3761262582, 1.128379166),
+)
 _TAIL_32 = (
     *(-0.02920581844, 0.195903022, -0.4938492311, 0.5408180709, -0.2788636276),
     *(0.2691130667, 0.1307001283, 0.2147005336, 0.2249783052, 0.2257055586),
@@ -53,7 +56,7 @@ _FAR_64 = (
         *(6.05183413124413191e-2, 2.33520497626869185e-3),
     ),
 )
-_SMALL = 0.46875
+_SMALL = {float32: 1.0, float64: 0.46875}  # what is small
 
 
 class Erf(SavesInput):
@@ -119,16 +122,19 @@ def erf_of(x: Any) -> Any:
     """Return the error function of a float32 or float64 array."""
     xp = namespace(x)
     size = xp.abs(x)
-    far = 1 - _tail(size)
-    return xp.where(size <= _SMALL, _near(x), xp.where(x < 0, -far, far))
+    far = _scaled_tail(size)
+    far *= overwrite(xp.exp, -size * size)
+    far -= 1
+    return xp.where(size <= _SMALL[dtype_of(x)], _near(x), xp.copysign(far, x))
 
 
 def erfc_of(x: Any) -> Any:
     """Return the complement of the error function of a float32 or float64 array."""
     xp = namespace(x)
-    size = xp.abs(x)
-    tail = _tail(size)
-    return xp.where(size <= _SMALL, 1 - _near(x), xp.where(x < 0, 2 - tail, tail))
+    size = xp.minimum(xp.abs(x), 28)  # 0 from there on
+    head = xp.trunc(size * 16) / 16  # its square is exact, so e^(-x²) keeps its digits
+    tail = xp.exp(-head * head) * xp.exp(-(size - head) * (size + head)) * _scaled_tail(size)
+    return xp.where(size <= _SMALL[dtype_of(x)], 1 - _near(x), xp.where(x < 0, 2 - tail, tail))
 
 
 def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
@@ -141,20 +147,8 @@ def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
     return value
 
 
-def scaled_tail_32(size: Any) -> Any:
-    """Return e^(x²) erfc x of a float32 array of positive x, to float32's precision."""
-    t = size * 0.4
-    t += 1
-    t = overwrite(namespace(t).reciprocal, t)
-    value = polynomial(t, _TAIL_32)
-    value *= t
-    return value
-
-
 def _near(x: Any) -> Any:
     """erf x for small x."""
-    xp = namespace(x)
-    x = xp.where(xp.abs(x) <= _SMALL, x, 0 * xp.ones_like(x))
     square = x * x
     if dtype_of(x) is float32:
         return x * polynomial(square, _NEAR_32)
@@ -162,22 +156,24 @@ def _near(x: Any) -> Any:
     return x * polynomial(square, above) / polynomial(square, below)
 
 
-def _tail(size: Any) -> Any:
-    """erfc x for positive x that are not small."""
+def _scaled_tail(size: Any) -> Any:
+    """e^(x²) erfc x for positive x that are not small."""
     xp = namespace(size)
-    bounded = xp.minimum(size, 28 * xp.ones_like(size))  # 0 from there on
-    head = xp.trunc(bounded * 16) / 16  # its square is exact, so e^(-x²) keeps its digits
-    gauss = xp.exp(-head * head) * xp.exp(-(bounded - head) * (bounded + head))
     if dtype_of(size) is float32:
-        return gauss * scaled_tail_32(bounded)
+        t = size * 0.4
+        t += 1
+        t = overwrite(xp.reciprocal, t)
+        value = polynomial(t, _TAIL_32)
+        value *= t
+        return value
+    size = xp.minimum(size, 28)
     above, below = _MIDDLE_64
-    middle = polynomial(bounded, above) / polynomial(bounded, below)
-    distant = xp.maximum(bounded, xp.ones_like(bounded))
+    middle = polynomial(size, above) / polynomial(size, below)
+    distant = xp.maximum(size, 1)
     inverse = 1 / (distant * distant)
     above, below = _FAR_64
     rest = inverse * polynomial(inverse, above) / polynomial(inverse, below)
-    far = (1 / math.sqrt(math.pi) - rest) / distant
-    return gauss * xp.where(bounded <= 4, middle, far)
+    return xp.where(size <= 4, middle, (1 / math.sqrt(math.pi) - rest) / distant)
 
 
 def _erfinv_of(x: Any) -> Any:

@@ -158,9 +158,7 @@ def _of_all(operation: type[Operation], name: str, input: Tensor) -> Tensor:
     return output
 
 
-def _along(
-    name: str, operation: type[Pick], input: Tensor, dim: int, keepdim: bool
-) -> tuple[Tensor, Tensor]:
+def _along(name: str, operation: type[Pick], input: Tensor, dim: int, keepdim: bool) -> tuple[Tensor, Tensor]:
     place = one_dim(dim, input.ndim)
     refuse_empty(operation.__name__.lower(), input.shape, (place,), place)
     return pick(operation, input, _place_of(name, input._array, place), place, keepdim)

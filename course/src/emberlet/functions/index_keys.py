@@ -87,7 +87,7 @@ def make_key(view: Tensor, arrays: Sequence[tuple[int, Array]]) -> Lookup:
             for place, found in enumerate(_places(each, dim, shape)):
                 key[dim + place] = found
         else:
-            key[dim] = _checked(each, dim, shape[dim])
+            key[dim] = checked_index(each, dim, shape[dim])
     while key[-1] is _ALL:
         key.pop()
     looked_up = [each for each in key if each is not _ALL]
@@ -128,6 +128,29 @@ def index_array(value: Any, like: Array) -> Array:
     if type(data) is NDArray and type(like) is not NDArray:
         data = array.to_device(data, array.device_of(like))
     return data
+
+
+def checked_index(index: Array, dim: int, size: int, words: str = "") -> Array:
+    """Return integers counted from the front.
+
+    Args:
+        index: from `-size` to `size - 1`.
+        dim: which dimension they are about, for the message.
+        size: how long it is.
+        words: another message, with {} for the wrong index and for the size.
+
+    Raises:
+        IndexError: one is out of bounds.
+    """
+    if 0 in index.shape:
+        return index
+    xp = namespace(index)
+    least, most = int(xp.min(index)), int(xp.max(index))
+    if least < -size or most >= size:
+        wrong = most if most >= size else least
+        words = words or f"index {{}} is out of bounds for dimension {dim} with size {{}}"
+        raise IndexError(words.format(wrong, size))
+    return xp.where(index < 0, index + size, index) if least < 0 else index
 
 
 def _items(index: Any) -> tuple[Any, ...]:
@@ -181,16 +204,3 @@ def _places(mask: Array, dim: int, shape: Shape) -> tuple[Array, ...]:
         )
     places: tuple[Array, ...] = namespace(mask).nonzero(mask)
     return places
-
-
-def _checked(index: Array, dim: int, size: int) -> Array:
-    """Integers, all counted from the front and within bounds."""
-    if 0 in index.shape:
-        return index
-    xp = namespace(index)
-    least, most = int(xp.min(index)), int(xp.max(index))
-    if least < -size or most >= size:
-        raise IndexError(
-            f"index {most if most >= size else least} is out of bounds for dimension {dim} with size {size}"
-        )
-    return xp.where(index < 0, index + size, index) if least < 0 else index

@@ -11,7 +11,6 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.functions.grids import atleast_1d, atleast_2d, atleast_3d, meshgrid
 from emberlet.functions.indexed import row_major
-from emberlet.functions.padding import pad
 from emberlet.promotion import result_type
 
 if TYPE_CHECKING:
@@ -132,23 +131,6 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     """Return tensors joined along the columns; a vector is a column."""
     parts = _tensors(tensors, "column_stack")
     return hstack([each.reshape(each.numel(), 1) if each.ndim <= 1 else each for each in parts])
-
-
-def block_diag(*tensors: Tensor) -> Tensor:
-    """Return a matrix with these matrices along its diagonal, zeros elsewhere; a vector is one row."""
-    for number, each in enumerate(tensors):
-        if each.ndim > 2:
-            raise RuntimeError(
-                "block_diag: Input tensors must have 2 or fewer dimensions. Input "
-                f"{number} has {each.ndim} dimensions"
-            )
-    blocks = [atleast_2d(each) for each in tensors]
-    width = sum([block.shape[1] for block in blocks])
-    rows, start = [], 0
-    for block in blocks:
-        rows.append(pad(block, (start, width - start - block.shape[1])))
-        start += block.shape[1]
-    return cat(rows, 0)
 
 
 def cartesian_prod(*tensors: Tensor) -> Tensor:

@@ -19,18 +19,24 @@ else:
 
 Operand = Any  # a Tensor or a Python number
 
+_NEEDED = (True,)  # the gradient of an only input
+
 
 def unary(operation: type[Operation], input: Tensor) -> Tensor:
     """Apply an operation of one tensor whose result has its dtype."""
+    if not isinstance(input, Tensor):
+        raise _no_tensor(operation, input)
     output = wrap(operation.forward(input._array))
     node = input._node
     if node is not None and current.enabled:
-        record(operation, (input,), (node,), output)
+        record(operation, (input,), (node,), output, _NEEDED)
     return output
 
 
 def floating(operation: type[Operation], input: Tensor) -> Tensor:
     """Apply an operation of one tensor that gives fractions: integers and bools are taken as float32."""
+    if not isinstance(input, Tensor):
+        raise _no_tensor(operation, input)
     a = input._array
     if dtype_of(a).category < 2:
         return wrap(operation.forward(astype(a, default_float)))
@@ -55,7 +61,8 @@ def binary(operation: type[Operation], input: Operand, other: Operand, minimum: 
         a, first = input._array, input._node
         if isinstance(other, Tensor):
             b, second = other._array, other._node
-            if a.dtype is not b.dtype or a.shape != b.shape or minimum is not None:
+            integers = minimum is not None and dtype_of(a).category < minimum.category
+            if a.dtype is not b.dtype or a.shape != b.shape or integers:
                 a, b, fits = _align(input, other, minimum)
         else:
             second = None
@@ -64,7 +71,7 @@ def binary(operation: type[Operation], input: Operand, other: Operand, minimum: 
         first, second = None, other._node
         b, a = _with_number(operation, other._array, input, minimum)
     else:
-        raise TypeError(f"{_name(operation)}(): argument 'input' must be Tensor, not {type(input).__name__}")
+        raise _no_tensor(operation, input)
     try:
         output = wrap(operation.forward(a, b))
     except Exception:
@@ -73,8 +80,10 @@ def binary(operation: type[Operation], input: Operand, other: Operand, minimum: 
             raise
         output = wrap(operation.forward(*moved))
     if (first is not None or second is not None) and current.enabled:
-        node = record(operation, (input, other), (first, second), output)
-        node.fits = fits
+        needs = (first is not None, second is not None)
+        node = record(operation, (input, other), (first, second), output, needs)
+        if fits is not None:
+            node.fits, node.plain = fits, False
     return output
 
 
@@ -107,7 +116,21 @@ def _with_number(
     common = promote_number(dtype, number)
     if minimum is not None and common.category < minimum.category:
         common = minimum
+    if common.category == 1 and not -0x80000000 <= number <= 0x7FFFFFFF:
+        number = wrapped(int(number), common)
     return (a if common is dtype else astype(a, common)), number
+
+
+def wrapped(number: int, dtype: DType) -> int:
+    """Return an integer as the dtype holds it: of a number that is too large, the lower bits.
+
+    Raises:
+        OverflowError: it has more than 64 bits.
+    """
+    if not -(2**63) <= number < 2**64:
+        raise OverflowError("int too big to convert")
+    bits = 8 * dtype.itemsize
+    return (number + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1)
 
 
 def plain_number(number: Any, operation: type[Operation]) -> Number:
@@ -125,6 +148,10 @@ def plain_number(number: Any, operation: type[Operation]) -> Number:
         f"unsupported operand for {_name(operation)}(): expected a Tensor or a number, got "
         f"{type(number).__name__}"
     )
+
+
+def _no_tensor(operation: type[Operation], input: Any) -> TypeError:
+    return TypeError(f"{_name(operation)}(): argument 'input' must be Tensor, not {type(input).__name__}")
 
 
 def _name(operation: type[Operation]) -> str:

@@ -128,6 +128,25 @@ class Sqrt(Operation):
         return half
 
 
+class Reciprocal(Operation):
+    """y = 1 / x. The gradient is the one that arrives times -y²."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        return namespace(x).reciprocal(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(output)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (y,) = ctx.saved_tensors
+        return -grad * (y * y)
+
+
 class Rsqrt(Operation):
     """y = 1 / √x. The gradient is the one that arrives times -y³ / 2."""
 
@@ -191,6 +210,11 @@ def sqrt(input: Tensor) -> Tensor:
 def rsqrt(input: Tensor) -> Tensor:
     """Return 1 divided by the square root of every element."""
     return floating(Rsqrt, input)
+
+
+def reciprocal(input: Tensor) -> Tensor:
+    """Return 1 divided by every element."""
+    return floating(Reciprocal, input)
 
 
 def _multiplied(x: Any, times: int) -> Any:

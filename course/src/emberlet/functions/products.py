@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Array, astype, dtype_of, namespace, ones_on, zeros_on
+from emberlet.array import Array, astype, dtype_of, namespace, ones_on
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
-from emberlet.dtype import DType, float16, int64
+from emberlet.dtype import DType, int64
 from emberlet.functions.cumulative import along, running_sum
 from emberlet.functions.dims import one_dim, reducing, restore
 
@@ -130,7 +130,7 @@ def prod(
     if dtype is not None:
         input = input.to(dtype)
     if dim is None:
-        output: Tensor = Prod.apply(input.reshape(-1) if input.ndim != 1 else input, 0, False)
+        output: Tensor = Prod.apply(input if input.ndim < 2 else input.reshape(-1), 0, False)
     else:
         output = Prod.apply(input, one_dim(dim, input.ndim), keepdim)
     return output if dtype is None or output.dtype is dtype else output.to(dtype)

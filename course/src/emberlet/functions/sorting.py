@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emberlet import return_types
 from emberlet.array import Array, arange_on, astype, dtype_of, namespace
@@ -46,9 +46,7 @@ def order(x: Array, dim: int, descending: bool = False) -> Array:
 
 
 @reducing
-def sort(
-    input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False
-) -> return_types.sort:
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> return_types.sort:
     """Return the elements along a dimension in order, and where they were.
 
     Args:

@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import arithmetic
+from emberlet.functions import arithmetic, division, power
+from emberlet.methods.operators import applied, operator
 
 
 class ArithmeticMethods:
     """`x.add(y)`, `x + y`, `x += y` and their kin."""
 
-    add = __add__ = __radd__ = arithmetic.add
-    sub = subtract = __sub__ = arithmetic.sub
-    __rsub__ = arithmetic.rsub
-    mul = multiply = __mul__ = __rmul__ = arithmetic.mul
-    div = divide = true_divide = __truediv__ = arithmetic.true_divide
+    __slots__ = ()
+
+    add = arithmetic.add
+    sub = subtract = arithmetic.sub
+    mul = multiply = arithmetic.mul
+    div = divide = division.div
+    true_divide = division.true_divide
+    floor_divide = division.floor_divide
+    remainder = division.remainder
+    fmod = division.fmod
+    pow = power.pow
+    float_power = power.float_power
     neg = negative = __neg__ = arithmetic.neg
+    positive = __pos__ = arithmetic.positive
+    abs = absolute = __abs__ = arithmetic.abs
+    addcmul = arithmetic.addcmul
+    addcdiv = division.addcdiv
+
+    __add__ = __radd__ = applied(arithmetic.Add)
+    __mul__ = __rmul__ = applied(arithmetic.Mul)
+    __sub__ = operator(arithmetic.sub)
+    __rsub__ = operator(arithmetic.sub, swapped=True)
+    __truediv__ = operator(division.true_divide)
+    __rtruediv__ = operator(division.true_divide, swapped=True)
+    __floordiv__ = operator(division.floor_divide)
+    __rfloordiv__ = operator(division.floor_divide, swapped=True)
+    __mod__ = operator(division.remainder)
+    __rmod__ = operator(division.remainder, swapped=True)
+    __pow__ = operator(power.pow)
+    __rpow__ = operator(power.pow, swapped=True)
 
     add_ = __iadd__ = inplace(arithmetic.add)
     sub_ = subtract_ = __isub__ = inplace(arithmetic.sub)
     mul_ = multiply_ = __imul__ = inplace(arithmetic.mul)
-    div_ = divide_ = true_divide_ = __itruediv__ = inplace(arithmetic.true_divide)
+    div_ = divide_ = __itruediv__ = inplace(division.div)
+    true_divide_ = inplace(division.true_divide)
+    floor_divide_ = __ifloordiv__ = inplace(division.floor_divide)
+    remainder_ = __imod__ = inplace(division.remainder)
+    fmod_ = inplace(division.fmod)
+    pow_ = __ipow__ = inplace(power.pow)
+    float_power_ = inplace(power.float_power)
     neg_ = negative_ = inplace(arithmetic.neg)
+    abs_ = absolute_ = inplace(arithmetic.abs)
+    addcmul_ = inplace(arithmetic.addcmul)
+    addcdiv_ = inplace(division.addcdiv)

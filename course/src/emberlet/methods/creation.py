@@ -8,6 +8,8 @@ from emberlet import drawing, new, sampling
 class CreationMethods:
     """`x.new_zeros(...)`, `x.uniform_()` and their kin."""
 
+    __slots__ = ()
+
     new_empty = new.new_empty
     new_zeros = new.new_zeros
     new_ones = new.new_ones

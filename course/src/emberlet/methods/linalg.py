@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import contractions, matmul, matrix_products
+from emberlet.functions import contractions, matrix_products
+from emberlet.functions.matmul import matmul, operator, reflected_operator
 
 
 class LinalgMethods:
     """`x.matmul(y)`, `x @ y` and their kin."""
 
-    matmul = matmul.matmul
-    __matmul__ = matmul.operator
-    __rmatmul__ = matmul.reflected_operator
+    matmul = matmul
+    __matmul__ = operator
+    __rmatmul__ = reflected_operator
     mm = matrix_products.mm
     bmm = matrix_products.bmm
     mv = matrix_products.mv

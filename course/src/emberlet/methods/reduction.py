@@ -9,9 +9,11 @@ from emberlet.functions import (
     distance,
     distinct,
     extremes,
+    middles,
     norms,
     products,
     reduction,
+    running,
     softmax,
     sorting,
     statistics,
@@ -49,6 +51,10 @@ class ReductionMethods:
     cumsum = cumulative.cumsum
     cumsum_ = inplace(cumulative.cumsum)
 
+    cummax = running.cummax
+    cummin = running.cummin
+    logcumsumexp = running.logcumsumexp
+
     logsumexp = softmax.logsumexp
     log_softmax = softmax.log_softmax
     softmax = softmax.softmax
@@ -58,6 +64,10 @@ class ReductionMethods:
     msort = sorting.msort
     topk = sorting.topk
     kthvalue = sorting.kthvalue
+    median = middles.median
+    nanmedian = middles.nanmedian
+    mode = middles.mode
+    quantile = middles.quantile
     unique = distinct.unique
     unique_consecutive = distinct.unique_consecutive
     bincount = counting.bincount

@@ -54,5 +54,6 @@ def _share(cls: Any, source: Tensor, requires_grad: bool) -> Any:
     with no_grad():
         result = object.__new__(cls)
         result._array, result._storage, result._offset = source._array, source.storage, source._offset
+        result._node = None
     result.requires_grad = requires_grad
     return result

@@ -6,7 +6,7 @@ import sys
 from io import BufferedIOBase
 
 from emberlet.creation import empty
-from emberlet.dtype import bool_, float16
+from emberlet.dtype import bool_, float16, float32
 from emberlet.serialize.entry import Entry
 from emberlet.serialize.errors import SafetensorError
 from emberlet.serialize.formats import READ_AS
@@ -43,8 +43,8 @@ def from_file(file: BufferedIOBase, entry: Entry, start: int, source: str) -> Te
         )
     file.seek(start + entry.begin)
     if entry.format == "BF16":
-        return _widened(_read(file, empty(entry.shape, dtype=float16), entry.name, source))
-    return _read(file, empty(entry.shape, dtype=dtype), entry.name, source)
+        return _widened(_read(file, empty(entry.shape, dtype=float16, device="cpu"), entry.name, source))
+    return _read(file, empty(entry.shape, dtype=dtype, device="cpu"), entry.name, source)
 
 
 def _read(file: BufferedIOBase, target: Tensor, name: str, source: str) -> Tensor:
@@ -69,7 +69,7 @@ def _read(file: BufferedIOBase, target: Tensor, name: str, source: str) -> Tenso
 
 def _widened(halves: Tensor) -> Tensor:
     """Return bfloat16 numbers, whose bits came as float16, as float32: they are its upper halves."""
-    target = empty(halves.shape)
+    target = empty(halves.shape, dtype=float32, device="cpu")
     if target.numel():
         words = target.numpy().reshape(-1).view("u2")
         words[0::2] = words[1::2] = 0

@@ -89,7 +89,7 @@ class SafeFile:
 
     def _read(self, entry: Entry) -> Tensor:
         tensor = from_file(self._file, entry, self._header.start, self._source)
-        return tensor if str(self._device) == "cpu" else tensor.to(self._device)
+        return tensor.to(self._device)
 
 
 class SafeSlice:

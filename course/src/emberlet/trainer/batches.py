@@ -73,7 +73,9 @@ def limit_of(limit: float | int | None, loader: Any) -> int | None:
         return None
     length = length_of(loader)
     if length is None:
-        raise ValueError(f"the loader has no length, so limit={limit} of its batches cannot be counted; give an int")
+        raise ValueError(
+            f"the loader has no length, so limit={limit} of its batches cannot be counted; give an int"
+        )
     return int(length * limit)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Callback:
     """The base class of callbacks. Each method is called at the moment that its name says.
 
-    What a callback knows from one call to the next belongs into `state_dict`, so that a resumed run goes on with it.
+    What a callback knows from one call to the next belongs into `state_dict`: a resumed run goes on with it.
     """
 
     @property
@@ -33,9 +33,7 @@ class Callback:
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Called last."""
 
-    def on_exception(
-        self, trainer: Trainer, pl_module: LightningModule, exception: BaseException
-    ) -> None:
+    def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
         """Called when a run ends by an exception, or by Ctrl-C."""
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -45,7 +43,7 @@ class Callback:
         """Called when fitting ended."""
 
     def on_sanity_check_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Called before the sanity check: a few batches of validation, to find mistakes before an epoch is lost."""
+        """Called before the sanity check, a few batches of validation to find mistakes early."""
 
     def on_sanity_check_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Called after the sanity check."""

@@ -104,8 +104,8 @@ class EarlyStopping(Callback):
         if found is None:
             if self.strict:
                 raise RuntimeError(
-                    f"Early stopping conditioned on metric `{self.monitor}` which is not available. Pass in or "
-                    "modify your `EarlyStopping` callback to use any of the following: "
+                    f"Early stopping conditioned on metric `{self.monitor}` which is not available. Pass in "
+                    "or modify your `EarlyStopping` callback to use any of the following: "
                     f"`{'`, `'.join(trainer.callback_metrics)}`"
                 )
             return
@@ -138,8 +138,8 @@ class EarlyStopping(Callback):
         if self.wait_count < self.patience:
             return None
         return (
-            f"Monitored metric {self.monitor} did not improve in the last {self.wait_count} records. Best score: "
-            f"{self.best_score:.3f}. Signaling Trainer to stop."
+            f"Monitored metric {self.monitor} did not improve in the last {self.wait_count} records. Best "
+            f"score: {self.best_score:.3f}. Signaling Trainer to stop."
         )
 
 

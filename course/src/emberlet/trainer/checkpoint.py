@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class ModelCheckpoint(Callback):
     """Write a checkpoint after each epoch, or as often as it is told, and keep the best ones.
 
-    A checkpoint is one safetensors file with everything that `Trainer.fit(ckpt_path=...)` needs to go on as if
-    nothing had happened.
+    A checkpoint is one safetensors file with all that `Trainer.fit(ckpt_path=...)` needs to go on as if nothing
+    had happened.
 
     Args:
         dirpath: the folder; the logger's, or the Trainer's `default_root_dir`, with `checkpoints` by default.
@@ -101,8 +101,10 @@ class ModelCheckpoint(Callback):
     @property
     def state_key(self) -> str:
         """Its class and what tells two of them apart."""
-        return f"{type(self).__qualname__}{{'monitor': {self.monitor!r}, 'mode': {self.mode!r}, "\
+        return (
+            f"{type(self).__qualname__}{{'monitor': {self.monitor!r}, 'mode': {self.mode!r}, "
             f"'every_n_train_steps': {self.every_n_train_steps}, 'every_n_epochs': {self.every_n_epochs}}}"
+        )
 
     _STATE = ("best_model_path", "best_model_score", "best_k_models", "last_model_path", "current_score")
 
@@ -123,7 +125,7 @@ class ModelCheckpoint(Callback):
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Find the folder."""
         if self.dirpath is None and stage == "fit":
-            self.dirpath = os.path.join(trainer.log_dir or trainer.default_root_dir, "checkpoints")
+            self.dirpath = str(Path(trainer.log_dir or trainer.default_root_dir) / "checkpoints")
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Start the clock."""
@@ -135,7 +137,9 @@ class ModelCheckpoint(Callback):
         """Write if so many steps or seconds have passed."""
         steps = self.every_n_train_steps
         due = steps > 0 and trainer.global_step > 0 and trainer.global_step % steps == 0
-        if self.train_time_interval is not None and time.monotonic() - self._time >= float(self.train_time_interval):
+        if self.train_time_interval is not None and time.monotonic() - self._time >= float(
+            self.train_time_interval
+        ):
             due, self._time = True, time.monotonic()
         if due:
             self._write(trainer)
@@ -160,8 +164,8 @@ class ModelCheckpoint(Callback):
         values |= {"epoch": trainer.current_epoch, "step": trainer.global_step}
         if self.monitor is not None and self.monitor not in values:
             raise RuntimeError(
-                f"`ModelCheckpoint(monitor={self.monitor!r})` could not find the monitored key in the returned "
-                f"metrics: {sorted(values)}. HINT: Did you call `log({self.monitor!r}, value)` in the "
+                f"`ModelCheckpoint(monitor={self.monitor!r})` could not find the monitored key in the "
+                f"returned metrics: {sorted(values)}. HINT: Did you call `log({self.monitor!r}, value)` in the "
                 "`LightningModule`?"
             )
         score = values["step"] if self.monitor is None else values[self.monitor]
@@ -203,7 +207,7 @@ class ModelCheckpoint(Callback):
 
     def _path(self, name: str) -> str:
         assert self.dirpath is not None
-        return os.path.join(self.dirpath, name + self.FILE_EXTENSION)
+        return str(Path(self.dirpath) / (name + self.FILE_EXTENSION))
 
     def format_checkpoint_name(self, metrics: dict[str, float]) -> str:
         """Return the path of a checkpoint with these metrics."""
@@ -221,8 +225,7 @@ class ModelCheckpoint(Callback):
 
 def _next_version(path: str) -> str:
     """Return `name-v1.ckpt` for `name.ckpt`, `name-v2.ckpt` for that, and so on."""
-    stem, extension = os.path.splitext(path)
-    found = re.fullmatch(r"(.*)-v(\d+)", stem, re.DOTALL)
-    if found:
-        return f"{found[1]}-v{int(found[2]) + 1}{extension}"
-    return f"{stem}-v1{extension}"
+    old = Path(path)
+    found = re.fullmatch(r"(.*)-v(\d+)", old.stem, re.DOTALL)
+    stem = f"{found[1]}-v{int(found[2]) + 1}" if found else f"{old.stem}-v1"
+    return str(old.with_name(stem + old.suffix))

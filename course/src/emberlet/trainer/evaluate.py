@@ -54,7 +54,9 @@ def evaluate(
             suffix = f"/dataloader_idx_{number}" if len(loaders) > 1 else ""
             for index, (raw, _) in enumerate(Batches(loader, limit_of(limit, loader))):
                 batch = to_device(raw, trainer.device)
-                with trainer.results.logging(metrics, on_step=False, batch_size=batch_size_of(batch), suffix=suffix):
+                with trainer.results.logging(
+                    metrics, on_step=False, batch_size=batch_size_of(batch), suffix=suffix
+                ):
                     trainer._call(f"on_{kind}_batch_start", batch, index, *extra)
                     output = step(batch, index, *extra)
                     trainer._call(f"on_{kind}_batch_end", output, batch, index, *extra)
@@ -65,7 +67,9 @@ def evaluate(
         with trainer.results.logging(all_metrics[0] if all_metrics else Metrics(), on_step=False):
             trainer._call(f"on_{kind}_epoch_end")
         for metrics in all_metrics:
-            trainer.results.take_epoch(metrics, max(trainer.global_step - 1, 0), trainer.current_epoch, tell=True)
+            trainer.results.take_epoch(
+                metrics, max(trainer.global_step - 1, 0), trainer.current_epoch, tell=True
+            )
         trainer._call(f"on_{kind}_end")
     for each, mode in modes.items():
         each.training = mode

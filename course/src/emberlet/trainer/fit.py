@@ -26,8 +26,8 @@ class FitLoop:
         batch_idx: how many batches of the current one are.
         global_step: how many steps the optimisers took.
         total_batches: how many batches were trained on.
-        stage: where in the epoch it is: at the "start", in its "batches", past the last one before "validation",
-            at the "end" where plateaus are looked at, or "done".
+        stage: where in the epoch it is: at the "start", in its "batches", past them and before
+            "validation", at the "end" where plateaus are looked at, or "done".
         metrics: what was logged in the current epoch.
     """
 
@@ -183,6 +183,12 @@ class FitLoop:
             trainer._call("on_train_batch_end", outputs, batch, index)
             self._tell_step()
         return True
+
+    def _tell_step(self) -> None:
+        """Take over what was logged for the batch; the loggers are told now and then."""
+        trainer = self.trainer
+        due = self.total_batches % trainer.log_every_n_steps == 0
+        trainer.results.take_step(self.metrics, max(self.global_step - 1, 0), self.epoch, tell=due)
 
     def _end_epoch(self) -> None:
         """Call the hooks for the end of an epoch, with its metrics."""

@@ -1,4 +1,4 @@
-"""The hooks of a run, by name: on a module without arguments of its own, on a callback with trainer and module."""
+"""The hooks of a module: what it may do at certain moments of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ModuleHooks:
-    """What a LightningModule may define besides its steps. Each is called at the moment that its name says."""
+    """What a LightningModule may define besides its steps; each is called at the moment that its name says."""
 
     def setup(self, stage: str) -> None:
         """Called first; `stage` is "fit", "validate", "test" or "predict"."""

@@ -88,14 +88,19 @@ class MemoryLogger(Logger):
         if ax is None:
             _, ax = pyplot.subplots()
         for name in names or self.history:
-            ax.plot(self.steps(name), self.history[name], label=name, marker="." if len(self.steps(name)) < 30 else "")
+            ax.plot(
+                self.steps(name),
+                self.history[name],
+                label=name,
+                marker="." if len(self.steps(name)) < 30 else "",
+            )
         ax.set_xlabel("step")
         ax.legend()
         return ax
 
 
 class CSVLogger(Logger):
-    """Writes all metrics to `save_dir/name/version/metrics.csv`, a row for each time that something is logged.
+    """Writes all metrics to `save_dir/name/version/metrics.csv`, one row for each call.
 
     Args:
         save_dir: the folder.
@@ -153,7 +158,9 @@ class CSVLogger(Logger):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_suffix(".tmp")
         with temporary.open("w", newline="") as file:
-            writer = csv.DictWriter(file, sorted(self._columns, key=lambda each: each not in ("epoch", "step")))
+            writer = csv.DictWriter(
+                file, sorted(self._columns, key=lambda each: each not in ("epoch", "step"))
+            )
             writer.writeheader()
             writer.writerows(self._rows)
         temporary.replace(self.path)

@@ -73,7 +73,10 @@ class Metrics:
                 "You can try doing `self.log(name, value.mean())`"
             )
         if not isinstance(value, (Tensor, int, float)):
-            raise ValueError(f"`self.log({name}, {value})` was called, but `{type(value).__name__}` values cannot be logged")
+            raise ValueError(
+                f"`self.log({name}, {value})` was called, but `{type(value).__name__}` values cannot be "
+                "logged"
+            )
         if options["reduce_fx"] not in REDUCTIONS:
             raise ValueError(f"reduce_fx is one of {', '.join(REDUCTIONS)}, not {options['reduce_fx']!r}")
         metric = self.metrics.setdefault(name, Metric(**options))

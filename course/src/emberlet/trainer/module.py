@@ -19,9 +19,9 @@ Self = TypeVar("Self", bound="LightningModule")
 class LightningModule(nn.Module, ModuleHooks):
     """A module with the steps of its training. The Trainer calls them.
 
-    A subclass defines `training_step` and `configure_optimizers`, and what else it wants of `validation_step`,
-    `test_step`, `predict_step`, `train_dataloader`, `val_dataloader`, `test_dataloader`, `predict_dataloader`
-    and the hooks in `ModuleHooks`.
+    A subclass defines `training_step` and `configure_optimizers`, and what it wants of `validation_step`,
+    `test_step`, `predict_step`, `train_dataloader`, `val_dataloader`, `test_dataloader`,
+    `predict_dataloader` and the hooks in `ModuleHooks`.
 
     Attributes:
         automatic_optimization: whether the Trainer computes gradients and steps the optimiser. Else
@@ -75,8 +75,8 @@ class LightningModule(nn.Module, ModuleHooks):
         """Return what steps the parameters.
 
         One of: an optimiser; `(optimizers, schedulers)`, two lists; or a dict with `"optimizer"` and
-        `"lr_scheduler"`, where the latter is a scheduler or a dict of `"scheduler"`, `"interval"` ("epoch" or "step"),
-        `"frequency"`, and `"monitor"`, the metric that a ReduceLROnPlateau looks at.
+        `"lr_scheduler"`, where the latter is a scheduler or a dict of `"scheduler"`, `"interval"` ("epoch" or
+        "step"), `"frequency"`, and `"monitor"`, the metric that a ReduceLROnPlateau looks at.
         """
         raise NotImplementedError(f"{type(self).__name__} has no configure_optimizers")
 
@@ -112,6 +112,9 @@ class LightningModule(nn.Module, ModuleHooks):
     @trainer.setter
     def trainer(self, trainer: Runner) -> None:
         self._trainer[:] = [trainer]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_trainer": []}  # a copy of the module, or a file with it, is without Trainer
 
     @property
     def current_epoch(self) -> int:
@@ -172,7 +175,9 @@ class LightningModule(nn.Module, ModuleHooks):
         self.trainer.optimization.backward(loss, *args, **kwargs)
 
     @classmethod
-    def load_from_checkpoint(cls: type[Self], checkpoint_path: Any, strict: bool = True, **kwargs: Any) -> Self:
+    def load_from_checkpoint(
+        cls: type[Self], checkpoint_path: Any, strict: bool = True, **kwargs: Any
+    ) -> Self:
         """Return a new module with the weights of a checkpoint; `kwargs` go to the constructor."""
         module = cls(**kwargs)
         checkpoint = load(checkpoint_path)

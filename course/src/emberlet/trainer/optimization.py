@@ -37,7 +37,7 @@ class Optimization:
         return _detached(outputs)
 
     def _step(self, optimizer: Optimizer, batch: Any, index: int, outputs: Any) -> None:
-        """Step the optimiser; if it wants the loss again, as LBFGS does, the first time it is there already."""
+        """Step the optimiser; one that asks for the loss again, as LBFGS does, gets it computed again."""
         known = [outputs]
 
         def closure() -> Tensor:
@@ -88,8 +88,8 @@ class Optimization:
         if not math.isfinite(value):
             loop = self.trainer.fit_loop
             raise ValueError(
-                f"The loss is {value} in epoch {loop.epoch}, batch {loop.batch_idx}, after {loop.global_step} "
-                "optimizer steps. A smaller learning rate or gradient_clip_val often helps; "
+                f"The loss is {value} in epoch {loop.epoch}, batch {loop.batch_idx}, after "
+                f"{loop.global_step} optimizer steps. A smaller learning rate or gradient_clip_val often helps; "
                 "Trainer(detect_anomaly=True) names the operation whose gradient went wrong."
             )
 
@@ -103,8 +103,8 @@ def _loss(outputs: Any) -> Tensor:
     loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
     if not isinstance(loss, Tensor):
         raise TypeError(
-            "training_step returns the loss, a tensor, or a dict with it under 'loss', or None to skip the batch; "
-            f"not {type(outputs).__name__}"
+            "training_step returns the loss, a tensor, or a dict with it under 'loss', or None to skip the "
+            f"batch, not {type(outputs).__name__}"
         )
     return loss
 
@@ -118,5 +118,3 @@ def _detached(outputs: Any) -> Any:
     if isinstance(outputs, (list, tuple)):
         return type(outputs)(_detached(each) for each in outputs)
     return outputs
-
-

@@ -41,8 +41,8 @@ def set_state(state: State, loader: Any) -> None:
     generators = _generators(loader)
     if len(generators) != len(state["loader"]):
         raise ValueError(
-            f"the checkpoint was written with a loader that had {len(state['loader'])} random generators of its "
-            f"own, and this one has {len(generators)}"
+            f"the checkpoint was written with a loader that had {len(state['loader'])} random generators of "
+            f"its own, and this one has {len(generators)}"
         )
     default_generator.set_state(state["emberlet"])
     foreign_random.set_state(state["foreign"])

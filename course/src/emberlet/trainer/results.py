@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from emberlet.from_data import tensor
 from emberlet.dtype import float64
+from emberlet.from_data import tensor
 from emberlet.tensor import Tensor
 from emberlet.trainer.loggers import Logger
 from emberlet.trainer.metrics import Metrics
@@ -74,7 +74,9 @@ class Results:
     ) -> None:
         """Take a value; the arguments are those of `LightningModule.log`."""
         if not self._contexts:
-            raise RuntimeError("You can't `self.log()` now: values can be logged in steps and in hooks within epochs")
+            raise RuntimeError(
+                "You can't `self.log()` now: values can be logged in steps and in hooks within epochs"
+            )
         context = self._contexts[-1]
         context.metrics.log(
             name + context.suffix,

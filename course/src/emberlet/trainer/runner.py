@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.anomaly import set_detect_anomaly
@@ -20,7 +19,6 @@ from emberlet.trainer.checkpoint import ModelCheckpoint
 from emberlet.trainer.evaluate import evaluate, loaders_of
 from emberlet.trainer.interrupts import Interrupts
 from emberlet.trainer.loggers import Logger
-from emberlet.trainer.metrics import Metrics
 from emberlet.trainer.optimizers import LRSchedulerConfig, parse
 from emberlet.trainer.results import Results
 
@@ -203,7 +201,9 @@ class Runner:
     ) -> tuple[list[dict[str, float]], list[list[Any]]]:
         """Go through loaders once, in a run of its own."""
         module = self.lightning_module if module is None else module
-        name = {"validation": "val_dataloader", "test": "test_dataloader", "predict": "predict_dataloader"}[kind]
+        name = {"validation": "val_dataloader", "test": "test_dataloader", "predict": "predict_dataloader"}[
+            kind
+        ]
         loaders = loaders_of(getattr(module, name)() if found is None else found)
         if not loaders:
             raise ValueError(f"{_STAGES[kind]}() needs dataloaders, or a module with a {name}()")
@@ -242,7 +242,13 @@ class Runner:
         if path not in ("best", "last"):
             return path
         callback = self.checkpoint_callback
-        known = "" if callback is None else callback.best_model_path if path == "best" else callback.last_model_path
+        known = (
+            ""
+            if callback is None
+            else callback.best_model_path
+            if path == "best"
+            else callback.last_model_path
+        )
         if not known:
             raise ValueError(f"ckpt_path={path!r} needs a ModelCheckpoint that has written one")
         return known

@@ -37,6 +37,6 @@ def step_schedulers(trainer: Runner, interval: str, count: int, plateau: bool = 
         elif config.strict:
             raise KeyError(
                 f"ReduceLROnPlateau conditioned on metric {config.monitor} which is not available. Available "
-                f"metrics are: {sorted(trainer.callback_metrics)}. Condition can be set using `monitor` key in "
-                "lr scheduler dict"
+                f"metrics are: {sorted(trainer.callback_metrics)}. Condition can be set using `monitor` key "
+                "in lr scheduler dict"
             )

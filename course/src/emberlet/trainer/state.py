@@ -15,7 +15,7 @@ State = dict[str, Any]
 def collect(trainer: Runner, weights_only: bool) -> State:
     """Return a checkpoint, under Lightning's names.
 
-    In it are weights, optimisers, schedulers, callbacks, counters, and where the random generators are; and in
+    In it are weights, optimisers, schedulers, callbacks, counters, where the random generators are, and in
     the middle of accumulating also the gradients so far.
     """
     module = trainer.lightning_module
@@ -27,7 +27,9 @@ def collect(trainer: Runner, weights_only: bool) -> State:
     if not weights_only:
         state |= {
             "loops": trainer.fit_loop.state_dict(),
-            "callbacks": {each.state_key: each.state_dict() for each in trainer.callbacks if each.state_dict()},
+            "callbacks": {
+                each.state_key: each.state_dict() for each in trainer.callbacks if each.state_dict()
+            },
             "optimizer_states": [each.state_dict() for each in trainer.optimizers],
             "lr_schedulers": [each.scheduler.state_dict() for each in trainer.lr_scheduler_configs],
             "metrics": {name: float(value) for name, value in trainer.callback_metrics.items()},
@@ -61,7 +63,10 @@ def restore(trainer: Runner, state: State, weights_only: bool) -> None:
     module.load_state_dict(state["state_dict"])
     if weights_only:
         return
-    for what, ours in (("optimizer_states", trainer.optimizers), ("lr_schedulers", trainer.lr_scheduler_configs)):
+    for what, ours in (
+        ("optimizer_states", trainer.optimizers),
+        ("lr_schedulers", trainer.lr_scheduler_configs),
+    ):
         if len(state[what]) != len(ours):
             raise ValueError(
                 f"the checkpoint has {len(state[what])} {what}, and configure_optimizers gives {len(ours)}"

@@ -31,7 +31,7 @@ class Trainer(Runner):
         accelerator: "auto" leaves the module where it is; "cpu" or "gpu" moves it and its batches there.
         logger: a logger, several, False for none; True is a MemoryLogger.
         callbacks: a callback or several.
-        fast_dev_run: run one batch (or that many) of everything, write nothing: to see whether it runs at all.
+        fast_dev_run: run one batch (or that many) of everything and write nothing, to see whether it runs.
         max_epochs: how long to train; 1000 if neither this nor `max_steps` is given, -1 for ever.
         min_epochs: how long to train even if something wants to stop early.
         max_steps: how many steps of the optimiser at most; -1 for no limit.
@@ -40,9 +40,9 @@ class Trainer(Runner):
             of each loader, or which part of them as a float.
         val_check_interval: validate every so many batches, or parts of an epoch, and not after epochs.
         check_val_every_n_epoch: validate after every so many epochs.
-        num_sanity_val_steps: how many batches to validate before training, to find mistakes early; -1 for all.
+        num_sanity_val_steps: how many batches to validate before training, to find mistakes; -1 for all.
         log_every_n_steps: how often the loggers are told of values by step.
-        enable_checkpointing: False leaves out ModelCheckpoint callbacks. Without such a callback nothing is written.
+        enable_checkpointing: False leaves out ModelCheckpoint callbacks; without them nothing is written.
         enable_progress_bar: whether to show a bar; where tqdm is not installed there is none.
         accumulate_grad_batches: add the gradients of so many batches before each step.
         gradient_clip_val: see `gradient_clip_algorithm`.
@@ -91,9 +91,7 @@ class Trainer(Runner):
     ) -> None:
         super().__init__()
         if gradient_clip_algorithm not in ("norm", "value"):
-            raise ValueError(
-                f"gradient_clip_algorithm is 'norm' or 'value', not {gradient_clip_algorithm!r}"
-            )
+            raise ValueError(f"gradient_clip_algorithm is 'norm' or 'value', not {gradient_clip_algorithm!r}")
         if accelerator not in ("auto", "cpu", "gpu", "cuda"):
             raise ValueError(f"accelerator is 'auto', 'cpu' or 'gpu', not {accelerator!r}")
         self.device = None if accelerator == "auto" else Device("cpu" if accelerator == "cpu" else "cuda")
@@ -142,7 +140,7 @@ class Trainer(Runner):
         Args:
             model: the module.
             train_dataloaders: its batches; the module's `train_dataloader()` if not given.
-            val_dataloaders: a loader or several, for validation; the module's `val_dataloader()` if not given.
+            val_dataloaders: a loader or several, to validate; the module's `val_dataloader()` if not given.
             ckpt_path: a checkpoint to go on from, to the last bit as if the run had never stopped; "last" or
                 "best" for that of the ModelCheckpoint.
 

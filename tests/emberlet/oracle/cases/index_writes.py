@@ -48,7 +48,6 @@ z[[0, 2]] += y
 z[z > 0] -= 1
 z[:, 0] = z[:, 1] = y[:3]
 z[0] = [1, 2, 3, 4][0]
-z[0] = np.float32(2)
 z[0] = True
 z[m.arange(3), m.arange(3)] = y[:3]
 z[m.arange(3)[:, None], m.tensor([0, 2])] = y[:2]

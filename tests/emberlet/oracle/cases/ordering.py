@@ -36,13 +36,13 @@ x.aminmax()
 m.aminmax(x, dim=0)
 m.median(x)
 x.median(0)
-x.sort(0, stable=True)
+x.sort(dim=0, stable=True)
 x.sort(stable=True, descending=True)
 x.sort(dim=1, descending=True, stable=True)
-x.argsort(0, stable=True)
+x.argsort(dim=0, stable=True)
 m.argsort(x, dim=1, descending=True, stable=True)
-x.sort(0, stable=True).values
-x.sort(0, stable=True)[0]
+x.sort(dim=0, stable=True).values
+x.sort(dim=0, stable=True)[0]
 x.topk(2)[0]
 x.topk(2, dim=0)[0]
 x.topk(1, largest=False)[0]

@@ -34,7 +34,7 @@ class CrossEntropy(Operation):
         return _loss_and_exponentials(x, labels, kept, count)[0]
 
     @classmethod
-    def apply(cls, input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:  # type: ignore[override]
+    def apply(cls, input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:
         """Return the loss. Not the inherited way, because what the forward pass found on the way is kept."""
         loss, exponentials, totals = _loss_and_exponentials(input._array, labels, kept, count)
         output = wrap(loss)
@@ -60,7 +60,7 @@ class CrossEntropy(Operation):
         return of_x, None, None, None
 
     @staticmethod
-    def composed(input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:  # type: ignore[override]
+    def composed(input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:
         if kept is not None:
             labels = namespace(labels).where(kept, labels, -1)
         return nll_loss(log_softmax(input, 1), wrap(labels), ignore_index=-1, reduction="sum") / count
@@ -137,9 +137,7 @@ def _is_plain(input: Tensor, target: Tensor) -> bool:
     )
 
 
-def _evenly(
-    logs: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str
-) -> Tensor:
+def _evenly(logs: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str) -> Tensor:
     """The cross-entropy with a target that gives all classes the same probability."""
     axis = 0 if logs.ndim == 1 else 1
     classes = logs.shape[axis]

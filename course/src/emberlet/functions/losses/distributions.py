@@ -12,7 +12,6 @@ from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.functions.losses.reducing import chosen, reduced
 from emberlet.functions.pointwise import unary
 from emberlet.functions.reduction import any as any_of
-from emberlet.functions.reduction import sum
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emberlet.array import Number, namespace
+from emberlet.array import namespace
 from emberlet.autograd.operation import wrap
 from emberlet.functions.losses.classes import check_weight
 from emberlet.functions.losses.reducing import chosen, reduced
@@ -167,19 +167,3 @@ def multi_margin_loss(
         short = short * wrap(xp.reshape(taken, places.shape))
     own = wrap(places == xp.arange(classes, dtype=xp.int64, device=labels.device))
     return reduced(sum(short.masked_fill(own, 0), -1) / classes, reduction)
-
-
-def triplet_margin_loss(
-    anchor: Tensor,
-    positive: Tensor,
-    negative: Tensor,
-    margin: Number = 1.0,
-    p: Number = 2,
-    eps: float = 1e-6,
-    swap: bool = False,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """Return max(0, |anchor - positive| - |anchor - negative| + margin), or its mean or sum."""
-    raise NotImplementedError

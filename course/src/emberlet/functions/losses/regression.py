@@ -35,34 +35,31 @@ class SquaredError(Operation):
         return of_x, -of_x if ctx.needs_input_grad[1] else None
 
 
-def huber(delta: float) -> type[Operation]:
-    """Return the operation d²/2 where |d| ≤ delta, and delta (|d| - delta/2) beyond; d = x - y.
+class Huber(Operation):
+    """d²/2 where |d| ≤ delta, and delta (|d| - delta/2) beyond, of an error d.
 
-    The gradient of x is d, cut off at -delta and delta: however wrong an element is, it pulls no harder.
+    The gradient is d, cut off at -delta and delta: however wrong an element is, it pulls no harder.
     (P. J. Huber, Robust Estimation of a Location Parameter, 1964.)
     """
 
-    class HuberLoss(Operation):
-        """The Huber loss of single elements."""
+    fresh_gradients = True
 
-        @staticmethod
-        def forward(x: Any, y: Any) -> Any:
-            xp = namespace(x)
-            size = xp.abs(x - y)
-            within = xp.clip(size, None, delta)
-            return within * (size - within / 2)
+    @staticmethod
+    def forward(error: Any, delta: float) -> Any:
+        xp = namespace(error)
+        size = xp.abs(error)
+        within = xp.clip(size, None, delta)
+        return within * (size - within / 2)
 
-        @staticmethod
-        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-            ctx.save_for_backward(*inputs)
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+        ctx.delta = inputs[1]
 
-        @staticmethod
-        def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, Gradient | None]:
-            x, y = ctx.saved_tensors
-            of_x = namespace(grad).clip(x - y, -delta, delta) * grad
-            return of_x, -of_x if ctx.needs_input_grad[1] else None
-
-    return HuberLoss
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
+        (error,) = ctx.saved_tensors
+        return grad * namespace(grad).clip(error, -ctx.delta, ctx.delta), None
 
 
 def _refuse_integers(name: str, input: Tensor, target: Tensor) -> None:
@@ -147,7 +144,7 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     _refuse_integers("huber_loss", input, target)
-    return reduced(_weighted(binary(huber(delta), input, target), weight, input), reduction)
+    return reduced(_weighted(Huber.apply(input - target, delta), weight, input), reduction)
 
 
 def smooth_l1_loss(
@@ -174,4 +171,4 @@ def smooth_l1_loss(
     if beta == 0:
         return reduced((input - target).abs(), reduction)
     _refuse_integers("smooth_l1_loss", input, target)
-    return reduced(binary(huber(beta), input, target) / beta, reduction)
+    return reduced(Huber.apply(input - target, beta) / beta, reduction)

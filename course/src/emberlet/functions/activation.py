@@ -1,0 +1,297 @@
+"""Activations made of straight pieces: ReLU and its kin, shrinkage, thresholds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emberlet.array import Number, namespace
+from emberlet.autograd.node import Gradient
+from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.dtype import bool_
+from emberlet.functions.movement import reshape
+from emberlet.functions.operands import finish, require_kind, require_tensor
+from emberlet.functions.pointwise import binary, unary
+from emberlet.functions.saving import SavesInput
+from emberlet.functions.selection import where
+from emberlet.fused import keep
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+class Relu(Operation):
+    """max(x, 0). The gradient passes where the output is positive: not at 0."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        xp = namespace(x)
+        return xp.maximum(x, 0)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(output)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (y,) = ctx.saved_tensors
+        return keep(grad, y > 0)
+
+
+class LeakyRelu(Operation):
+    """x where it is positive, elsewhere x times a slope; the gradient likewise."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any, slope: float) -> Any:
+        return namespace(x).where(x > 0, x, x * slope)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+        ctx.slope = inputs[1]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
+        (x,) = ctx.saved_tensors
+        return namespace(grad).where(x > 0, grad, grad * ctx.slope), None
+
+
+class Threshold(Operation):
+    """x where it is above a threshold, elsewhere a value. The gradient passes where x does."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any, threshold: Number, value: Number) -> Any:
+        xp = namespace(x)
+        return xp.where(x <= threshold, xp.full_like(x, value), x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+        ctx.threshold = inputs[1]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
+        (x,) = ctx.saved_tensors
+        return keep(grad, ~(x <= ctx.threshold)), None, None
+
+
+class Hardtanh(Operation):
+    """x between two limits. The gradient passes inside of them; not on them, other than that of `clamp`."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any, low: Number, high: Number) -> Any:
+        xp = namespace(x)
+        return xp.minimum(xp.maximum(x, low), high)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+        ctx.limits = inputs[1:]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
+        (x,) = ctx.saved_tensors
+        low, high = ctx.limits
+        return keep(grad, ~((x <= low) | (x >= high))), None, None
+
+
+class Hardsigmoid(SavesInput):
+    """(x + 3) / 6 between 0 and 1. The gradient passes, divided by 6, where x is inside of (-3, 3)."""
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        xp = namespace(x)
+        return xp.minimum(xp.maximum(x + 3, 0), 6) / 6
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (x,) = ctx.saved_tensors
+        return keep(grad / 6, (x > -3) & (x < 3))
+
+
+class Hardswish(SavesInput):
+    """x times the hard sigmoid of x. The derivative is x / 3 + 1/2 inside of (-3, 3), 0 below and 1 above."""
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        xp = namespace(x)
+        return x * xp.minimum(xp.maximum(x + 3, 0), 6) / 6
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> Gradient:
+        (x,) = ctx.saved_tensors
+        return keep(namespace(grad).where(x < 3, grad * (x / 3 + 0.5), grad), ~(x <= -3))
+
+
+class Hardshrink(Operation):
+    """x, but 0 from -λ to λ. The gradient passes where x does."""
+
+    fresh_gradients = True
+
+    @staticmethod
+    def forward(x: Any, limit: float) -> Any:
+        return keep(x, ~((x >= -limit) & (x <= limit)))
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[0])
+        ctx.limit = inputs[1]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
+        (x,) = ctx.saved_tensors
+        return keep(grad, ~((x >= -ctx.limit) & (x <= ctx.limit))), None
+
+
+class Softshrink(Hardshrink):
+    """x brought nearer to 0 by λ, and 0 from -λ to λ."""
+
+    @staticmethod
+    def forward(x: Any, limit: float) -> Any:
+        xp = namespace(x)
+        return keep(x - xp.sign(x) * limit, ~((x >= -limit) & (x <= limit)))
+
+
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """Return every element that is positive, and 0 for the others.
+
+    >>> import emberlet
+    >>> emberlet.relu(emberlet.tensor([-1.0, 0.0, 2.0]))
+    tensor([0., 0., 2.])
+    """
+    require_tensor("relu", input=input)
+    if input.dtype is bool_:
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return finish(input, unary(Relu, input), inplace)
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """Return every element brought between 0 and 6."""
+    return hardtanh(input, 0.0, 6.0, inplace)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """Return every element that is positive, and the others times `negative_slope`."""
+    require_kind("leaky_relu", input, 2)
+    return finish(input, binary(LeakyRelu, input, negative_slope), inplace)
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """Return every element that is positive, and the others times a weight that is learned.
+
+    Args:
+        input: a tensor.
+        weight: one element, or one per channel, which is dimension 1 of the input.
+
+    Raises:
+        RuntimeError: there are more weights than one, but not as many as channels.
+    """
+    require_tensor("prelu", input=input, weight=weight)
+    if input.dtype is not weight.dtype:
+        raise RuntimeError(f"prelu: Type promoting not supported. Got {input.dtype} and {weight.dtype}")
+    if weight.ndim > 1:
+        raise RuntimeError(
+            f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}"
+        )
+    if weight.numel() != 1:
+        if input.ndim == 0:
+            raise RuntimeError("Not allow zero-dim input tensor.")
+        channels = input.shape[1] if input.ndim > 1 else 1
+        if channels != weight.numel():
+            raise RuntimeError(
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+                f"{weight.numel()} and channel size = {channels}."
+            )
+        weight = reshape(weight, (1, -1, *(1,) * (input.ndim - 2)))
+    elif weight.ndim:
+        weight = reshape(weight, ())
+    output: Tensor = where(input > 0, input, weight * input)
+    return output
+
+
+def rrelu(
+    input: Tensor,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    inplace: bool = False,
+) -> Tensor:
+    """Return every element that is positive, and the others times a slope.
+
+    Args:
+        input: a tensor.
+        lower: the smallest slope.
+        upper: the largest slope.
+        training: whether every element draws a slope of its own; else it is the mean of both.
+        inplace: whether to write the result over the input.
+
+    Raises:
+        RuntimeError: `lower` is larger than `upper`.
+    """
+    require_kind("rrelu", input, 2)
+    if lower > upper:
+        raise RuntimeError("Lower bound should be less than or equal to the upper bound")
+    if not training:
+        return finish(input, binary(LeakyRelu, input, (lower + upper) / 2), inplace)
+    slopes = input.detach().clone().uniform_(lower, upper)
+    output: Tensor = where(input > 0, input, input * slopes)
+    return finish(input, output, inplace)
+
+
+def threshold(input: Tensor, threshold: Number, value: Number, inplace: bool = False) -> Tensor:
+    """Return every element that is above `threshold`, and `value` for the others."""
+    require_tensor("threshold", input=input)
+    output: Tensor = Threshold.apply(input, threshold, value)
+    return finish(input, output, inplace)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """Return every element brought between `min_val` and `max_val`.
+
+    Raises:
+        ValueError: `min_val` is larger than `max_val`.
+    """
+    require_kind("hardtanh", input, 1)
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    if not input.is_floating_point():
+        min_val, max_val = int(min_val), int(max_val)
+    output: Tensor = Hardtanh.apply(input, min_val, max_val)
+    return finish(input, output, inplace)
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
+    """Return 0 up to -3, 1 from 3 on, and the straight line between."""
+    require_kind("hardsigmoid", input, 2)
+    return finish(input, unary(Hardsigmoid, input), inplace)
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
+    """Return every element times its `hardsigmoid`."""
+    require_kind("hardswish", input, 2)
+    return finish(input, unary(Hardswish, input), inplace)
+
+
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """Return the elements, but 0 for those from `-lambd` to `lambd`."""
+    require_kind("hardshrink", input, 2)
+    return binary(Hardshrink, input, lambd)
+
+
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """Return the elements brought nearer to 0 by `lambd`, those from `-lambd` to `lambd` to 0.
+
+    Raises:
+        RuntimeError: `lambd` is negative.
+    """
+    require_kind("softshrink", input, 2)
+    if lambd < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+    return binary(Softshrink, input, lambd)
