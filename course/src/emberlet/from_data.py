@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array, exchange
 from emberlet.autograd.operation import is_tensor, wrap
-from emberlet.creation import Place, dtype_or_default, on_device
 from emberlet.dtype import DType, promote_types
+from emberlet.filled import Place, dtype_or_default, on_device
 from emberlet.nested import flatten, nested_shape
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def tensor(
         requires_grad: whether its gradient is wanted.
 
     Raises:
-        ValueError: the nested lists do not form a rectangle.
-        TypeError: there is text in them.
+        ValueError: the nested lists are of different lengths, or an integer has more than 64 bits.
+        TypeError: the lists are nested unevenly, or there is text in them.
         RuntimeError: something else that is no number, or a number that does not fit into the dtype.
 
     >>> import emberlet

@@ -39,7 +39,7 @@ def keep(x: Any, mask: Any) -> Any:
 
 
 def wide(formula: Callable[..., Any], *arrays: Any) -> Any:
-    """Return `formula(*arrays)`; of float16 calculated in float32, as PyTorch does, so that it is rounded once."""
+    """Return `formula(*arrays)`; for float16 in float32, so that it is rounded once as in PyTorch."""
     if dtype_of(arrays[0]) is not float16:
         return formula(*arrays)
     return astype(formula(*[astype(each, float32) for each in arrays]), float16)

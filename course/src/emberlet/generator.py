@@ -34,8 +34,16 @@ class Generator:
     def __init__(self, device: Device | str = "cpu") -> None:
         backend, number = place(device)
         self.device = Device(backend.kind, number if backend.kind != "cpu" else None)
-        self.stream: Any = backend.stream(_FIRST_SEED, number)
         self._seed = _FIRST_SEED
+        self._stream: Any = None
+
+    @property
+    def stream(self) -> Any:
+        """Where the numbers come from; made when the first one is asked for."""
+        if self._stream is None:
+            backend, number = place(self.device)
+            self._stream = backend.stream(self._seed, number)
+        return self._stream
 
     def manual_seed(self, seed: int) -> Generator:
         """Start the stream that belongs to a seed; return the generator.
@@ -54,7 +62,8 @@ class Generator:
         if not -(2**63) <= number < 2**64:
             raise ValueError("Overflow when unpacking long long")
         self._seed = number % 2**64
-        self.stream.seed(self._seed)
+        if self._stream is not None:
+            self._stream.seed(self._seed)
         return self
 
     def initial_seed(self) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 
 from emberlet.array import Array, namespace
 from emberlet.backend import NDArray
+from emberlet.fused import keep
 
 
 def matmul(x: Array, y: Array, out: Array) -> None:
@@ -29,28 +30,12 @@ def multiply(x: Array, y: Array, out: Array) -> None:
         out[...] = namespace(out).multiply(x, y)
 
 
-def subtract(x: Array, y: Array, out: Array) -> None:
-    """Write `x - y` into `out`."""
-    if type(out) is NDArray:
-        np.subtract(x, y, out=out)
-    else:
-        out[...] = namespace(out).subtract(x, y)
-
-
 def maximum(x: Array, y: Array, out: Array) -> None:
     """Write the larger of each pair into `out`; NaN if one is NaN."""
     if type(out) is NDArray:
         np.maximum(x, y, out=out)
     else:
         out[...] = namespace(out).maximum(x, y)
-
-
-def exp(x: Array, out: Array) -> None:
-    """Write e to the power `x` into `out`."""
-    if type(out) is NDArray:
-        np.exp(x, out=out)
-    else:
-        out[...] = namespace(out).exp(x)
 
 
 def masked(x: Array, mask: Array, out: Array, finite: bool) -> None:
@@ -61,8 +46,7 @@ def masked(x: Array, mask: Array, out: Array, finite: bool) -> None:
     if type(out) is NDArray and finite:
         np.multiply(x, mask, out=out)
     else:
-        xp = namespace(out)
-        out[...] = xp.where(mask, x, xp.zeros_like(x))
+        out[...] = keep(x, mask)
 
 
 def is_finite(x: Array) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,15 +94,21 @@ def from_values(values: Sequence[Number], dtype: DType) -> Any:
 
     Raises:
         RuntimeError: a number does not fit into an integer dtype.
+        ValueError: an integer has more than 64 bits.
     """
     try:
         return np.array(values, _NUMPY_DTYPE[dtype])  # what is too large for a float becomes inf
     except (OverflowError, ValueError) as error:  # ValueError: NaN is no integer
+        if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values):
+            raise ValueError("Overflow when unpacking long long") from error
         raise RuntimeError(
             f"value cannot be converted to type {dtype.name} without overflow: {error}"
         ) from error
 
 
 def scalar(value: Number, dtype: DType) -> Any:
-    """Return one number as an element of this dtype, NumPy's; errors as `from_values`."""
-    return from_values([value], dtype)[0]
+    """Return one number as an element of this dtype, NumPy's; one too large for it is a RuntimeError."""
+    number = from_values([value], dtype)[0]
+    if dtype.is_floating_point and np.isinf(number) and not math.isinf(value):
+        raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
+    return number

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from emberlet.backend import NDArray, backend_of
-from emberlet.shape import Shape, Strides
+from emberlet.shape import Shape, Strides, contiguous_strides
 
 
 def flat(x: Any) -> Any:
@@ -25,9 +25,14 @@ def flat(x: Any) -> Any:
 
 def strides_of(x: Any) -> Strides:
     """Return the strides of an array, in elements."""
-    backend = backend_of(x)
-    itemsize = backend.names[x.dtype].itemsize
-    return tuple([stride // itemsize for stride in backend.byte_strides(x)])
+    if type(x) is NDArray:
+        strides, itemsize = x.strides, x.itemsize
+    else:
+        backend = backend_of(x)
+        strides, itemsize = backend.byte_strides(x), backend.names[x.dtype].itemsize
+    if 0 in x.shape and not any(strides):
+        return contiguous_strides(x.shape)  # NumPy does not count out the strides of an empty array
+    return tuple([stride // itemsize for stride in strides])
 
 
 def strided_view(data: Any, shape: Shape, strides: Strides, offset: int) -> Any:

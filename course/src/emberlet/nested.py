@@ -22,8 +22,6 @@ def nested_shape(data: Any) -> Shape:
         if not data:
             break
         data = data[0]
-        if is_tensor(data) and data.ndim:
-            return (*shape, *data.shape)
     return (*shape, *data.shape) if is_array(data) else tuple(shape)
 
 
@@ -31,8 +29,8 @@ def flatten(data: Any, shape: Shape) -> tuple[list[Number], set[DType]]:
     """Return all elements, row after row, as Python numbers, and the dtypes that they came with.
 
     Raises:
-        ValueError: the sequences do not form a rectangle of this shape.
-        TypeError: text among the elements.
+        ValueError: a sequence is of another length than the shape says.
+        TypeError: a sequence where a number should be, or the other way round; text among the elements.
         RuntimeError: something else that is no number.
     """
     values: list[Number] = []
@@ -47,11 +45,10 @@ def _collect(data: Any, shape: Shape, dim: int, values: list[Number], dtypes: se
         dtypes.add(dtype_of(data))
     elif dim == len(shape):
         values.append(_number(data, dim, dtypes))
-    elif is_tensor(data) and data.shape == shape[dim:]:
-        values.extend(data.reshape(-1).tolist())
-        dtypes.add(data.dtype)
     elif not _is_sequence(data):
-        raise ValueError(f"expected a sequence of length {shape[dim]} at dim {dim} (got {_name(data)})")
+        raise TypeError(
+            f"not a sequence: expected one of length {shape[dim]} at dim {dim} (got {_name(data)})"
+        )
     elif len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
     elif dim == len(shape) - 1 and (types := set(map(type, data))) <= _PYTHON_NUMBERS:
@@ -80,7 +77,7 @@ def _number(data: Any, dim: int, dtypes: set[DType]) -> Number:
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{_name(data)}'")
     if _is_sequence(data) or is_array(data):
-        raise ValueError(f"expected a number at dim {dim} (got {_name(data)}): the lists are nested unevenly")
+        raise TypeError(f"expected a number at dim {dim} (got {_name(data)}): the lists are nested unevenly")
     raise RuntimeError(f"Could not infer dtype of {_name(data)}")
 
 

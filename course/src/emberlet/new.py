@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from emberlet import creation, from_data
+from emberlet import filled, from_data
 from emberlet.array import Number
-from emberlet.creation import Place, Size
 from emberlet.dtype import DType
+from emberlet.filled import Place, Size
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -23,9 +23,9 @@ def new_empty(
     requires_grad: bool = False,
 ) -> Tensor:
     """Return a new tensor of this size, not initialised, like the input in dtype and device."""
-    shape = creation.size_of(sizes, size)
+    shape = filled.size_of(sizes, size)
     place = device or input.device
-    return creation.empty(shape, dtype=dtype or input.dtype, device=place, requires_grad=requires_grad)
+    return filled.empty(shape, dtype=dtype or input.dtype, device=place, requires_grad=requires_grad)
 
 
 def new_zeros(
@@ -37,7 +37,7 @@ def new_zeros(
     requires_grad: bool = False,
 ) -> Tensor:
     """Return a new tensor of this size with every element 0, like the input in dtype and device."""
-    shape = creation.size_of(sizes, size)
+    shape = filled.size_of(sizes, size)
     return new_full(input, shape, 0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
@@ -50,7 +50,7 @@ def new_ones(
     requires_grad: bool = False,
 ) -> Tensor:
     """Return a new tensor of this size with every element 1, like the input in dtype and device."""
-    shape = creation.size_of(sizes, size)
+    shape = filled.size_of(sizes, size)
     return new_full(input, shape, 1, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
@@ -65,7 +65,7 @@ def new_full(
 ) -> Tensor:
     """Return a new tensor of this size filled with one number, like the input in dtype and device."""
     dtype, place = dtype or input.dtype, device or input.device
-    return creation.full(size, fill_value, dtype=dtype, device=place, requires_grad=requires_grad)
+    return filled.full(size, fill_value, dtype=dtype, device=place, requires_grad=requires_grad)
 
 
 def new_tensor(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.array import namespace
 from emberlet.autograd.operation import is_tensor
-from emberlet.creation import Place, Size, empty, empty_like, size_of
 from emberlet.drawing import bernoulli, multinomial
 from emberlet.dtype import DType, int64
+from emberlet.filled import Place, Size, empty, empty_like, size_of
 from emberlet.generator import (
     Generator,
     default_generator,

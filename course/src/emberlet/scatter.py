@@ -54,7 +54,8 @@ def axis_key(index: Array, axis: int) -> Key:
     xp = namespace(index)
     key = []
     for dim, size in enumerate(index.shape):
-        places = xp.reshape(arange_on(size, index), [-1 if each == dim else 1 for each in range(index.ndim)])
+        shape = tuple([-1 if each == dim else 1 for each in range(index.ndim)])
+        places = xp.reshape(arange_on(size, index), shape)
         key.append(index if dim == axis else places)
     return tuple(key)
 

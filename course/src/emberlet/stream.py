@@ -52,7 +52,7 @@ class MersenneTwister:
         """Return numbers from 0 up to, not including, 1: float64, or float32 for every other dtype."""
         if dtype is float64:
             return (self.long_words(count) & np.uint64(2**53 - 1)) * 2.0**-53
-        return (self.words(count) & np.uint32(2**24 - 1)) * np.float32(2.0**-24)
+        return (self.words(count) & np.uint32(2**24 - 1)).astype(np.float32) * np.float32(2.0**-24)
 
     def integers(self, span: int, count: int) -> Any:
         """Return int64 from 0 up to, not including, `span`, which is at most 2**64."""
@@ -89,16 +89,12 @@ class MersenneTwister:
         if count < _BLOCK or not blocks:
             return self._pairs(count) * std + mean
         whole = count - count % _BLOCK
-        if dtype in (float32, float64):  # all words are taken first, then those of the last block anew
-            uniform = self.uniform(count, dtype)
-            tail = self.uniform(_BLOCK, dtype) if whole < count else uniform[:0]
-        else:
-            uniform = self.uniform(whole, dtype)
-            tail = self.uniform(_BLOCK, dtype) if whole < count else uniform[:0]
+        # For the last block, if it is not whole, new numbers are taken; a short dtype skips those in between.
+        uniform = self.uniform(count if dtype in (float32, float64) else whole, dtype)
         normal = np.empty(count, uniform.dtype)
-        normal[:whole] = _box_muller(uniform[:whole], mean, std)
+        _box_muller(uniform[:whole], mean, std, normal[:whole])
         if whole < count:
-            normal[-_BLOCK:] = _box_muller(tail, mean, std)
+            _box_muller(self.uniform(_BLOCK, dtype), mean, std, normal[-_BLOCK:])
         return normal
 
     def _pairs(self, count: int) -> Any:
@@ -132,10 +128,13 @@ class MersenneTwister:
         self._spare = spare if valid else None
 
 
-def _box_muller(uniform: Any, mean: float, std: float) -> Any:
-    """Normal numbers of uniform ones, 16 by 16: in each block eight pairs are eight places apart."""
-    blocks = uniform.reshape(-1, 2, _BLOCK // 2)
+def _box_muller(uniform: Any, mean: float, std: float, out: Any) -> None:
+    """Write normal numbers made of uniform ones; in each block of 16, eight pairs are eight places apart."""
+    blocks, made = uniform.reshape(-1, 2, _BLOCK // 2), out.reshape(-1, 2, _BLOCK // 2)
     radius = np.sqrt(-2 * np.log(1 - blocks[:, 0]))
     angle = blocks[:, 1] * uniform.dtype.type(2 * math.pi)
-    normal = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1) * std + mean
-    return normal.reshape(-1)
+    np.multiply(radius, np.cos(angle), out=made[:, 0])
+    np.multiply(radius, np.sin(angle), out=made[:, 1])
+    if (mean, std) != (0.0, 1.0):
+        out *= std
+        out += mean

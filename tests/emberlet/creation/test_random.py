@@ -21,7 +21,7 @@ def drawn() -> dict[str, np.ndarray]:
     return draws(emberlet)
 
 
-# log, sin and cos, and a multiplication fused with an addition, may differ in the last bits; the rest is exact.
+# log, sin, cos and fused multiplications with additions may differ in the last bits; the rest is exact.
 ROUNDED = ("uniform", "randn", "normal", "log_normal", "exponential", "after", "transposed normal_", "global")
 
 

@@ -115,6 +115,19 @@ def test_batches_of_tensors() -> None:
     assert len(list(DataLoader(TensorDataset(x, y), batch_size=2, drop_last=True))) == 2
 
 
+@pytest.mark.parametrize("rows", [[0, 2, 2], [-1, 0], [emberlet.tensor(1), 0]])
+def test_rows_taken_at_once_are_the_samples_stacked(rows: list[Any]) -> None:
+    x = emberlet.arange(24).reshape(4, 3, 2).float()
+    dataset = TensorDataset(x.permute(0, 2, 1), emberlet.tensor([True, False, True, True]))
+    (found,) = DataLoader(dataset, batch_sampler=[rows])
+    expected = data.default_collate([dataset[row] for row in rows])
+    assert len(found) == 2
+    for a, b in zip(found, expected, strict=True):
+        assert (a.dtype, a.shape, a.tolist()) == (b.dtype, b.shape, b.tolist())
+    with pytest.raises(IndexError):
+        list(DataLoader(dataset, batch_sampler=[[0, 4]]))
+
+
 @pytest.mark.parametrize("count", [0, 1, 4, 5])
 @pytest.mark.parametrize("drop_last", [False, True])
 def test_lengths(count: int, drop_last: bool) -> None:

@@ -109,7 +109,7 @@ def _run(m: Any, case: Case, tensors: dict[str, Any], outcome: Outcome) -> None:
         for n, y in enumerate(ends)
     ]
     first = grads(m, ends, inputs, cotangents, order > 1)
-    outcome.grad = [None if g is None else note(m, g) for g in first]
+    outcome.grad = [None if g is None else Leaf(note(m, g).array) for g in first]
     if order > 1:
         outcome.stage = 2
         squares = [(g * g).sum() for g in first if g is not None and g.requires_grad]

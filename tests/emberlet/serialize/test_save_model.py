@@ -33,10 +33,13 @@ def test_a_model_that_pytorch_saved() -> None:
     missing, unexpected = load_model(model, HERE / "tied.safetensors")
     assert not missing
     assert not unexpected
-    for number, (name, tensor) in enumerate(model.state_dict().items()):
-        # `head.weight` came after `embedding.weight` in the loop that filled them.
-        shift = list(model.state_dict()).index("head.weight") if name == "embedding.weight" else number
-        expected = emberlet.arange(tensor.numel()).reshape(tensor.shape).to(tensor.dtype) + shift
+    names = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+    first = {f"norm.{name}": number for number, name in enumerate(names, 1)}
+    # `make.py` filled the tied weight twice, last under its second name.
+    first |= {"embedding.weight": 6, "head.weight": 6, "head.bias": 7}
+    assert model.state_dict().keys() == first.keys()
+    for name, tensor in model.state_dict().items():
+        expected = emberlet.arange(tensor.numel()).reshape(tensor.shape) + first[name]
         assert tensor.tolist() == expected.tolist()
 
 

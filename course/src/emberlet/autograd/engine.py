@@ -12,12 +12,13 @@ from emberlet.autograd.accumulate import AccumulateGrad
 from emberlet.autograd.broadcasting import fit
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.hooks import run_hooks, run_prehooks
-from emberlet.autograd.node import Gradient, Node
+from emberlet.autograd.node import FREED, Gradient, Node
 from emberlet.autograd.operation import is_tensor, wrap
 
 Key = tuple[Node, int]  # which output of which node
 
 _recorded = attrgetter("seq")
+_NOWHERE = object()
 
 
 def topological_order(roots: Iterable[Node]) -> list[Node]:
@@ -86,10 +87,12 @@ def run(
                     continue
             if short and node.plain:
                 propagate(node, grad, pending)
+                if node.saved and not keep_graph:
+                    node.saved = FREED
             else:
                 propagate_specially(node, grad, pending, create_graph)
-            if not keep_graph:
-                node.free()
+                if not keep_graph:
+                    node.free()
     finally:
         current.enabled = before
 
@@ -150,17 +153,17 @@ class Pending:
             fresh: whether nobody else holds it.
         """
         arrived = self.arrived
-        old = arrived.get(node)
-        if node not in arrived:
-            return
-        if not node.plain and node.outputs is not None:
-            if old is None:
-                old = arrived[node] = [None] * len(node.outputs)
-            old[number] = grad if old[number] is None else old[number] + grad
-        elif old is None:
+        old = arrived.get(node, _NOWHERE)
+        if old is None and (node.plain or node.outputs is None):
             arrived[node] = grad
             if fresh and not node.next:
                 self.owned.add(node)  # a leaf may keep it as it is
+        elif old is _NOWHERE:
+            return
+        elif not node.plain and node.outputs is not None:
+            if old is None:
+                old = arrived[node] = [None] * len(node.outputs)
+            old[number] = grad if old[number] is None else old[number] + grad
         elif node in self.owned and not is_tensor(old) and old.shape:
             old += grad
         else:

@@ -54,11 +54,6 @@ class FunctionContext(Node):
             return self.to_save
         return saved_with_history(self)
 
-    def seal(self) -> None:
-        """Keep what the user's code asked to keep, now that the outputs have this node."""
-        tensors, self.to_save = self.to_save or (), None
-        Node.save_for_backward(self, *tensors)
-
     def taped(self) -> FunctionContext:
         """The user's code works on Tensors anyway."""
         return self
@@ -187,10 +182,9 @@ def _record(
     for result, output in zip(results, outputs, strict=True):
         if any(result is each for each in ctx.not_differentiable) or not output.is_floating_point():
             output._node, output._output_nr = None, 0
-    if keep is not None:
-        swapped = dict(zip(map(id, results), outputs, strict=True))
-        ctx.to_save = tuple([swapped.get(id(each), each) for each in keep])
-    ctx.seal()
+    swapped = dict(zip(map(id, results), outputs, strict=True))
+    ctx.saved, ctx.to_save = tuple([swapped.get(id(each), each) for each in keep or ()]), None
+    ctx.seal(outputs)
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:

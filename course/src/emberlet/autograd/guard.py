@@ -95,7 +95,7 @@ class StaleView(View):
 def _story(view: Tensor, what: str) -> str:
     """What happened to a guarded view, and what to do about it."""
     if view._guard == ONE_OF_SEVERAL and view.grad_fn is not None:
-        return f"Output {view._output_nr} of {view.grad_fn.name()} is a view and {what} modified inplace. {_SEVERAL}"
+        return f"Output {view._output_nr} of {view.grad_fn.operation.__name__} is a view and {what} modified inplace. {_SEVERAL}"
     reason = _SEVERAL if view._guard == ONE_OF_SEVERAL else _AMBIGUOUS
     return (
         f"A view was created in no_grad mode and {what} modified inplace with grad mode enabled. {reason}"

@@ -23,7 +23,7 @@ from emberlet.storage import tick
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-__all__ = ["inplace", "refuse_leaf", "write"]
+__all__ = ["inplace", "overwrite", "refuse_leaf", "write"]
 
 
 def inplace(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,6 +76,20 @@ def write(target: Tensor, result: Tensor, start: int | None = None) -> Tensor:
     return target
 
 
+def overwrite(target: Tensor, source: Tensor) -> None:
+    """Write the elements of any tensor of the same shape and dtype over those of `target`, history included.
+
+    Unlike the result that `write` takes, `source` may be one that is used elsewhere too.
+    """
+    recorded = current.enabled and (source._node is not None or target._node is not None)
+    if recorded:
+        refuse_guarded(target)
+    array.copy(target._array, source._array)
+    target.storage.mark_written()
+    if recorded:
+        _rebase(target, source, fresh=False)
+
+
 def _keep_old_values(node: Node, target: Tensor, start: int) -> None:
     """Save a copy of the values about to be overwritten in every node since `start` that wanted to save them."""
     old: Tensor | None = None
@@ -89,12 +103,12 @@ def _keep_old_values(node: Node, target: Tensor, start: int) -> None:
         waiting.extend([each for each in node.next if each is not None and each.seq > start])
 
 
-def _rebase(target: Tensor, result: Tensor) -> None:
+def _rebase(target: Tensor, result: Tensor, fresh: bool = True) -> None:
     """Give the target, its base and all views of it the history of what was written."""
     base = target._base
     if base is None:
         base = target
-        _take_over(target, result)
+        _take_over(target, result, fresh)
     else:
         _record_copy_slices(base, result, part_of(base, target))
     for view in base.storage.living_views():
@@ -102,12 +116,13 @@ def _rebase(target: Tensor, result: Tensor) -> None:
             _record_part(base, view)
 
 
-def _take_over(target: Tensor, result: Tensor) -> None:
+def _take_over(target: Tensor, result: Tensor, fresh: bool) -> None:
     """Give a tensor that is no view the history of what was written over all of it."""
     old, node = target._node, result._node
     retained = _no_longer_retained(target)
-    if node is None:
-        node = record(Overwrite, (target,), (old,), target)
+    if node is None or not fresh:
+        node = record(Overwrite, (target, result), (old, node), target)
+        target._output_nr = 0
     else:
         kept = [each for each in node.saved if is_tensor(each)]
         outputs = [each for each in kept if each._output_of_saver is not None and each._array is result._array]
@@ -116,7 +131,7 @@ def _take_over(target: Tensor, result: Tensor) -> None:
                 each._array, each._storage, each._offset = target._array, target._storage, target._offset
             node.seq = tick()  # later than the writing
         target._node = node
-    target._output_nr = result._output_nr
+        target._output_nr = result._output_nr
     if retained:
         node.retain(target)
 
@@ -131,13 +146,12 @@ def _no_longer_retained(tensor: Tensor) -> bool:
 
 
 class Overwrite(Operation):
-    """A tensor all of whose elements were replaced by others without a history: no gradient gets through."""
-
-    fresh_gradients = True
+    """A tensor all of whose elements were replaced: the gradient goes to those that replaced them."""
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> Gradient:
-        return array.zeros_on(grad.shape, grad.dtype, grad)
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, Gradient]:
+        old = array.zeros_on(grad.shape, grad.dtype, grad) if ctx.needs_input_grad[0] else None
+        return old, grad
 
 
 class CopySlices(Operation):

@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from emberlet.autograd.saved import Packed, active, packed
+from emberlet.autograd import saved as saved_hooks
+from emberlet.autograd.saved import Packed, packed
 from emberlet.dtype import DType
 from emberlet.shape import Shape
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Gradient = Any  # an array; or a Tensor when the gradient is itself recorded
 
-_FREED: tuple[Any, ...] = ("freed",)
+FREED: tuple[Any, ...] = ("freed",)
 _PLAIN = {type(None), bool, int, float, str}  # what may be saved beside tensors
 _hook_ids = itertools.count()
 
@@ -63,15 +64,19 @@ class Node:
     retained: dict[int, weakref.ref[Tensor]] | None = None  # non-leaves that want their .grad, by output
 
     def save_for_backward(self, *tensors: Any) -> None:
-        """Keep tensors, inputs or outputs, for `backward`; numbers and None may stand among them.
+        """Keep tensors, inputs or outputs, for `backward`; numbers and None may stand among them."""
+        self.saved = tensors
+
+    def seal(self, outputs: tuple[Tensor, ...]) -> None:
+        """Bring what was saved into the form in which it is kept.
 
         An output is kept as an alias without history: a node that held its own output would never be freed.
         """
-        for tensor in tensors:
-            if tensor.__class__ not in _PLAIN and tensor._node is self:
-                tensors = tuple([_alias_output(tensor, self) for tensor in tensors])
-                break
-        self.saved = tensors if active.stack is None else packed(tensors, _PLAIN)
+        saved = self.saved
+        numbers = {id(output): number for number, output in enumerate(outputs)}
+        if any(id(tensor) in numbers for tensor in saved):
+            saved = tuple([_alias(tensor, numbers) for tensor in saved])
+        self.saved = packed(saved, _PLAIN) if saved_hooks.in_use else saved
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
@@ -83,7 +88,7 @@ class Node:
         arrays = []
         for tensor in self.saved:
             if tensor.__class__ in _PLAIN:
-                if tensor is _FREED[0]:
+                if tensor is FREED[0]:
                     self.refuse_freed()
                 arrays.append(tensor)
                 continue
@@ -98,10 +103,8 @@ class Node:
 
     def free(self) -> None:
         """Let go of what was saved; the node cannot run backward again."""
-        if self.saved:
-            self.saved = _FREED
-        if self.inputs:
-            self.inputs = ()
+        self.saved = FREED
+        self.inputs = ()
 
     def taped(self) -> Any:
         """The `ctx` for a backward that is itself recorded: its `saved_tensors` are Tensors with history."""
@@ -209,12 +212,12 @@ class RemovableHandle:
         self.remove()
 
 
-def _alias_output(tensor: Any, node: Node) -> Any:
-    """An output without its history, marked as such; anything else as it is."""
-    if tensor.__class__ in _PLAIN or tensor._node is not node:
+def _alias(tensor: Any, numbers: dict[int, int]) -> Any:
+    """An output without its history, marked with its number; anything else as it is."""
+    if id(tensor) not in numbers:
         return tensor
     alias = tensor.detach()
-    alias._output_of_saver = tensor._output_nr
+    alias._output_of_saver = numbers[id(tensor)]
     return alias
 
 

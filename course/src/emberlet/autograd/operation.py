@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from emberlet import array
 from emberlet.autograd import anomaly
+from emberlet.autograd import saved as saved_hooks
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.node import Gradient, Node
 from emberlet.storage import tick
@@ -145,4 +146,12 @@ def record(
     if anomaly.enabled:
         node.trace, node.plain = anomaly.user_lines(), False
     operation.setup_context(node, inputs, output)
+    if node.saved:
+        if node.outputs is not None or saved_hooks.in_use:
+            node.seal(output if output.__class__ is tuple else (output,))
+        else:
+            for each in node.saved:
+                if each is output:
+                    node.seal((output,))
+                    break
     return node

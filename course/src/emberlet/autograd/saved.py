@@ -14,12 +14,13 @@ Unpack = Callable[[Any], "Tensor"]
 
 
 class _Hooks(threading.local):
-    """The hooks of one thread, the innermost last; None when there are none, the usual case."""
+    """The hooks of one thread, the innermost last."""
 
-    stack: list[tuple[Pack, Unpack]] | None = None
+    stack: tuple[tuple[Pack, Unpack], ...] = ()
 
 
 active = _Hooks()
+in_use = 0  # in how many blocks the process is: saving asks no more than this when there are none
 
 
 class Packed:
@@ -45,13 +46,19 @@ class saved_tensors_hooks:  # noqa: N801  PyTorch's name
         self._pair = (pack_hook, unpack_hook)
 
     def __enter__(self) -> None:
-        active.stack = [*(active.stack or ()), self._pair]
+        global in_use
+        in_use += 1
+        active.stack = (*active.stack, self._pair)
 
     def __exit__(self, *exception: object) -> None:
-        active.stack = (active.stack or [])[:-1] or None
+        global in_use
+        in_use -= 1
+        active.stack = active.stack[:-1]
 
 
 def packed(tensors: tuple[Any, ...], plain: set[type]) -> tuple[Any, ...]:
     """Return what to keep in place of these tensors, by the innermost hooks."""
-    pack, unpack = (active.stack or [])[-1]
+    if not active.stack:
+        return tensors
+    pack, unpack = active.stack[-1]
     return tuple([each if each.__class__ in plain else Packed(each, pack, unpack) for each in tensors])

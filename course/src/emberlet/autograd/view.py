@@ -18,6 +18,7 @@ WITHOUT_GRAD = "no_grad"
 ONE_OF_SEVERAL = "several"
 
 _new = object.__new__
+_NEEDED = (True,)
 
 
 class View(Operation):
@@ -63,7 +64,7 @@ class Views(Operation):
         if input._node is not None and current.enabled and outputs:
             node = record_view(cls, input, args, outputs)
             dtype = input._array.dtype
-            node.outputs = tuple([(output._array.shape, dtype) for output in outputs])
+            node.outputs, node.plain = tuple([(output._array.shape, dtype) for output in outputs]), False
             for number, output in enumerate(outputs):
                 output._node, output._output_nr = node, number
         return outputs
@@ -72,14 +73,17 @@ class Views(Operation):
 def record_view(operation: type[Operation], input: Tensor, args: tuple[Any, ...], output: Any) -> Node:
     """Put a view on the tape, as `operation.record` does for other steps; only `input` is a Tensor."""
     node: Node = _new(Node)
+    parent: Node = input._node  # type: ignore[assignment]  # who calls has asked whether there is one
     node.operation = operation
-    node.next = (input._node,)
+    node.next = (parent,)
+    node.saved = ()
     node.seq = tick()
-    node.needs_input_grad = (True,)
-    if input._output_nr:
-        node.numbers = (input._output_nr,)
+    node.needs_input_grad = _NEEDED
+    node.plain = True
+    if not parent.plain and parent.outputs is not None:
+        node.numbers, node.plain = (input._output_nr,), False
     if anomaly.enabled:
-        node.trace = anomaly.user_lines()
+        node.trace, node.plain = anomaly.user_lines(), False
     operation.setup_context(node, (input, *args), output)
     if output.__class__ is not tuple:
         output._node = node

@@ -19,6 +19,28 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
+class Passed(Operation):
+    """A gradient where a mask is true, elsewhere 0. It depends on x only by steps, so its own by x is 0."""
+
+    @staticmethod
+    def forward(grad: Any, mask: Any, x: Any) -> Any:
+        return keep(grad, mask)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[1])
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, Gradient]:
+        (mask,) = ctx.saved_tensors
+        return keep(grad, mask), None, namespace(grad).zeros_like(grad)
+
+
+def passed(grad: Gradient, mask: Any, x: Any) -> Gradient:
+    """Return the gradient where the mask, which was made from x, is true, and 0 elsewhere."""
+    return Passed.apply(grad, mask, x) if is_tensor(grad) else keep(grad, mask)
+
+
 class Relu(Operation):
     """max(x, 0). The gradient passes where the output is positive: not at 0."""
 
@@ -36,7 +58,7 @@ class Relu(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (y,) = ctx.saved_tensors
-        return keep(grad, y > 0)
+        return passed(grad, ~(y <= 0), y)
 
 
 class LeakyRelu(Operation):
@@ -77,7 +99,7 @@ class Threshold(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
         (x,) = ctx.saved_tensors
-        return keep(grad, ~(x <= ctx.threshold)), None, None
+        return passed(grad, ~(x <= ctx.threshold), x), None, None
 
 
 class Hardtanh(Operation):
@@ -99,7 +121,7 @@ class Hardtanh(Operation):
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
         (x,) = ctx.saved_tensors
         low, high = ctx.limits
-        return keep(grad, ~((x <= low) | (x >= high))), None, None
+        return passed(grad, ~((x <= low) | (x >= high)), x), None, None
 
 
 class Hardsigmoid(SavesInput):
@@ -113,7 +135,7 @@ class Hardsigmoid(SavesInput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
-        return keep(grad / 6, (x > -3) & (x < 3))
+        return passed(grad / 6, (x > -3) & (x < 3), x)
 
 
 class Hardswish(SavesInput):
@@ -147,7 +169,7 @@ class Hardshrink(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
         (x,) = ctx.saved_tensors
-        return keep(grad, ~((x >= -ctx.limit) & (x <= ctx.limit))), None
+        return passed(grad, ~((x >= -ctx.limit) & (x <= ctx.limit)), x), None
 
 
 class Softshrink(Hardshrink):

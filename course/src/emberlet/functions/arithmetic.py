@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Number, namespace
+from emberlet.array import Number, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import bool_
 from emberlet.functions.operands import require_tensor
 from emberlet.functions.pointwise import Operand, binary, unary
+from emberlet.fused import keep
 from emberlet.promotion import result_type
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Abs(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
-        return grad * namespace(x).sign(x)
+        return grad * sign_of(x)
 
 
 def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
@@ -121,8 +122,8 @@ def neg(input: Tensor) -> Tensor:
     require_tensor("neg", input=input)
     if input.dtype is bool_:
         raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
-            "use the `~` or `logical_not()` operator instead."
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a "
+            "mask, use the `~` or `logical_not()` operator instead."
         )
     return unary(Neg, input)
 
@@ -152,6 +153,12 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     return add(input, product if value == 1 else _scaled(input, product, value))
 
 
+def sign_of(x: Any) -> Any:
+    """Return -1, 0 or 1 for the elements of an array (or of a Tensor), 0 for NaN as in PyTorch."""
+    sign = namespace(x).sign(x)
+    return sign if is_tensor(x) or dtype_of(x).category < 2 else keep(sign, x == x)
+
+
 def refuse_bool(operand: Operand) -> None:
     """Raise a RuntimeError for a bool or a tensor of bools, which cannot be subtracted."""
     if operand.__class__ is bool or (is_tensor(operand) and operand.dtype is bool_):
@@ -171,3 +178,9 @@ def _scaled(input: Operand, other: Operand, alpha: Number) -> Operand:
     if not is_tensor(other):
         return other * alpha
     return mul(other.to(common) if other.ndim or not is_tensor(input) else other, alpha)
+
+
+subtract = sub
+multiply = mul
+negative = neg
+absolute = abs

@@ -54,9 +54,15 @@ class Roll(Operation):
         return run(Roll, grad, tuple([-shift for shift in ctx.shifts]), ctx.dims), None, None
 
 
-def flip(input: Tensor, *dims: int | Sequence[int]) -> Tensor:
-    """Return a copy with the order of the elements along these dimensions reversed."""
-    flipped: Tensor = Flip.apply(input, normalize_dims(unpack(dims), input.ndim))
+def flip(
+    input: Tensor,
+    *places: int | Sequence[int],
+    dims: Sequence[int] = (),
+    axis: int | Sequence[int] | None = None,
+) -> Tensor:
+    """Return a copy with the order of the elements along dimensions reversed: `flip(x, 0, 1)`, `dims=(0, 1)`."""
+    named = unpack(places or (dims if axis is None else axis,))
+    flipped: Tensor = Flip.apply(input, normalize_dims(named, input.ndim))
     return flipped
 
 
@@ -97,9 +103,7 @@ def roll(
         raise RuntimeError(
             f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(named)}"
         )
-    places = tuple([normalize_dim(dim, input.ndim) for dim in named])
-    if not input.ndim:
-        return input.clone()
+    places = tuple([normalize_dim(dim, input.ndim, scalar=False) for dim in named])
     rolled: Tensor = Roll.apply(input, steps, places)
     return rolled
 

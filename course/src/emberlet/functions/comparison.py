@@ -145,3 +145,10 @@ def equal(input: Tensor, other: Tensor) -> bool:
         return False
     same = eq(input, other)._array
     return bool(namespace(same).all(same))
+
+
+not_equal = ne
+less = lt
+less_equal = le
+greater = gt
+greater_equal = ge

@@ -56,7 +56,7 @@ def tensordot(a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] | Sequen
     summed = numel(tuple(a.shape[dim] for dim in left))
     x = a.permute(*kept_a, *left).reshape(numel(tuple(rows)), summed)
     y = b.permute(*right, *kept_b).reshape(summed, numel(tuple(columns)))
-    return matmul(x, y).reshape(*rows, *columns)
+    return matmul(x, y).reshape((*rows, *columns))
 
 
 def _contracted(a: Tensor, b: Tensor, dims: object) -> tuple[tuple[int, ...], tuple[int, ...]]:

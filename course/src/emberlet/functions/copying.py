@@ -10,7 +10,7 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.device import Device
 from emberlet.dtype import DType
-from emberlet.memory_format import copy_strides
+from emberlet.memory_format import MemoryFormat, contiguous_format, copy_strides, preserve_format
 from emberlet.shape import is_contiguous, numel
 
 if TYPE_CHECKING:
@@ -69,14 +69,23 @@ def copy_keeping_order(x: Array, dtype: DType) -> Array:
     return copy
 
 
-def clone(input: Tensor) -> Tensor:
-    """Return a copy on a storage of its own, its dimensions in the same order of memory."""
-    output: Tensor = Clone.apply(input)
+def clone(input: Tensor, *, memory_format: MemoryFormat = preserve_format) -> Tensor:
+    """Return a copy on a storage of its own.
+
+    Args:
+        input: the tensor.
+        memory_format: by default the dimensions keep their order in memory; with `contiguous_format` the copy lies
+            row after row.
+    """
+    kind = Contiguous if memory_format is contiguous_format else Clone
+    output: Tensor = kind.apply(input)
     return output
 
 
-def contiguous(input: Tensor) -> Tensor:
-    """Return the tensor itself if it is contiguous, else a contiguous copy."""
+def contiguous(input: Tensor, memory_format: MemoryFormat = contiguous_format) -> Tensor:
+    """Return the tensor itself if it lies row after row, else a copy that does."""
+    if memory_format is not contiguous_format:
+        raise RuntimeError(f"contiguous() knows contiguous_format only, not {memory_format}")
     if is_contiguous(input.shape, input.stride()):
         return input
     output: Tensor = Contiguous.apply(input)

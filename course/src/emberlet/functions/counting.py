@@ -1,4 +1,4 @@
-"""Counting elements: how often each number occurs, how many fall into a bin, where they would stand in order."""
+"""Counting elements: how often each number occurs, how many fall into a bin, where they would go."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def searchsorted(
     else:
         if x.shape[:-1] != values.shape[:-1]:
             raise RuntimeError(
-                "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of "
-                f"boundaries tensor and input value tensor must match, but we got boundaries tensor "
+                "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions "
+                f"of boundaries tensor and input value tensor must match, but we got boundaries tensor "
                 f"{list(x.shape)} and input value tensor {list(values.shape)}"
             )
         edges, wanted = xp.expand_dims(x, axis=-2), xp.expand_dims(values, axis=-1)

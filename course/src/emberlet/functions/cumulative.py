@@ -8,19 +8,19 @@ from emberlet.array import astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import DType, default_float, float16, int64
-from emberlet.functions.dims import one_dim, reducing
+from emberlet.functions.dims import converted, one_dim, reducing
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
 class CumSum(Operation):
-    """The running sums along a dimension, or from its end; the gradient is a running sum from the other end."""
+    """The running sums along a dimension, or from its end; the gradient is one from the other end."""
 
     fresh_gradients = True
 
     @staticmethod
-    def forward(x: Any, dim: int, reverse: bool = False) -> Any:
+    def forward(x: Any, dim: int, reverse: bool) -> Any:
         dtype, xp = dtype_of(x), namespace(x)
         if dtype.category < 2:
             x = astype(x, int64)
@@ -36,7 +36,7 @@ class CumSum(Operation):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        _, ctx.dim, ctx.reverse = (*inputs, False)[:3]
+        _, ctx.dim, ctx.reverse = inputs
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None]:
@@ -61,7 +61,6 @@ def cumsum(input: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     >>> emberlet.cumsum(emberlet.tensor([1, 2, 3]), 0)
     tensor([1, 3, 6])
     """
-    if dtype is not None:
-        input = input.to(dtype)
+    input = converted(input, dtype)
     output: Tensor = CumSum.apply(input, one_dim(dim, input.ndim), False)
     return output if dtype is None or output.dtype is dtype else output.to(dtype)

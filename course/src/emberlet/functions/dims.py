@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import wraps
 from operator import index
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from emberlet.arguments import normalize_dim
 from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import is_tensor
+from emberlet.dtype import DType
 from emberlet.shape import Shape
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
 
 Dims: TypeAlias = int | Sequence[int] | None  # as callers write them; None is all dimensions
 
@@ -52,6 +56,19 @@ def _rename(kwargs: dict[str, Any]) -> None:
             if ours in kwargs:
                 raise TypeError(f"give either {ours!r} or {theirs!r}, not both")
             kwargs[ours] = kwargs.pop(theirs)
+
+
+def converted(input: Tensor, dtype: DType | None) -> Tensor:
+    """Return the tensor in the dtype that the caller asked for, if any.
+
+    Raises:
+        TypeError: it is no dtype.
+    """
+    if dtype is None:
+        return input
+    if not isinstance(dtype, DType):
+        raise TypeError(f"argument 'dtype' must be emberlet.dtype, not {type(dtype).__name__}")
+    return input.to(dtype)
 
 
 def one_dim(dim: int, ndim: int) -> int:

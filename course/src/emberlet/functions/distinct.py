@@ -8,6 +8,7 @@ from emberlet.array import Array, arange_on, astype, dtype_of, empty_on, namespa
 from emberlet.autograd.operation import wrap
 from emberlet.dtype import bool_, int32, int64
 from emberlet.functions.dims import one_dim, reducing
+from emberlet.functions.picking import Pick
 from emberlet.scatter import add_at, put
 from emberlet.shape import numel
 
@@ -61,7 +62,10 @@ def _results(
     moved = xp.moveaxis(source, place, 0)
     length, width = moved.shape[0], numel(moved.shape[1:])
     first, inverse, counts = _groups(xp.reshape(moved, (length, width)), consecutive)
-    values = wrap(xp.take(source, first, axis=place))
+    if dim is None:
+        values: Tensor = Pick.apply(input.reshape((-1,)), wrap(first), 0, True)
+    else:
+        values = wrap(xp.take(source, first, axis=place))
     asked = ((return_inverse, xp.reshape(inverse, shape)), (return_counts, counts))
     wanted = [wrap(each) for wish, each in asked if wish]
     return (values, *wanted) if wanted else values

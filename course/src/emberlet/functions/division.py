@@ -10,7 +10,7 @@ from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import bool_, default_float
 from emberlet.functions.arithmetic import add, mul
 from emberlet.functions.operands import plain_operand, require_tensor
-from emberlet.functions.pointwise import Operand, binary, floating
+from emberlet.functions.pointwise import Operand, binary
 from emberlet.promotion import result_type
 
 if TYPE_CHECKING:
@@ -35,12 +35,14 @@ class Div(Operation):
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, Gradient | None]:
         x, y = ctx.saved_tensors
         need_x, need_y = ctx.needs_input_grad
-        to_x = grad / y
+        to_x = grad / y if need_x else None
         if not need_y:
             return to_x, None
         to_y = x / y
-        to_y *= to_x
-        return to_x if need_x else None, -to_y
+        to_y /= y
+        to_y *= grad
+        to_y *= -1
+        return to_x, to_y
 
 
 class DivTrunc(Operation):
@@ -55,11 +57,12 @@ class DivTrunc(Operation):
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, Gradient]:
-        return grad * 0, grad * 0
+        zeros = namespace(grad).zeros_like(grad)
+        return zeros, zeros
 
 
 class DivFloor(Operation):
-    """The largest integer that is not above x / y. It is constant almost everywhere, so the gradients are 0."""
+    """The largest integer that is not above x / y: constant almost everywhere, so the gradients are 0."""
 
     @staticmethod
     def forward(x: Any, y: Any) -> Any:
@@ -68,7 +71,8 @@ class DivFloor(Operation):
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, Gradient]:
-        return grad * 0, grad * 0
+        zeros = namespace(grad).zeros_like(grad)
+        return zeros, zeros
 
 
 class FloorDivide(DivFloor):
@@ -144,8 +148,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
         return true_divide(input, other)
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(
-            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
-            f"'{rounding_mode}'"
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
         )
     _refuse_bools(f"div_{rounding_mode}", input, other)
     return binary(DivTrunc if rounding_mode == "trunc" else DivFloor, input, other)
@@ -175,7 +178,7 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     require_tensor("addcdiv", input=input, tensor1=tensor1, tensor2=tensor2)
     if tensor1.dtype.category < 2 and tensor2.dtype.category < 2:
         raise RuntimeError(
-            "Integer division with addcdiv is no longer supported: convert tensor1 or tensor2 to floating point"
+            "Integer division with addcdiv is no longer supported: convert tensor1 or tensor2 to float"
         )
     return add(input, true_divide(tensor1 if value == 1 else mul(tensor1, value), tensor2))
 
@@ -201,3 +204,6 @@ def _refuse_bools(name: str, input: Operand, other: Operand) -> None:
 def _quotient(operation: type[DivTrunc | DivFloor], x: Any, y: Any) -> Any:
     """The rounded quotient of arrays, or of Tensors."""
     return binary(operation, x, y) if is_tensor(x) or is_tensor(y) else operation.forward(x, y)
+
+
+divide = div

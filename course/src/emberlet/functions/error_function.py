@@ -1,9 +1,9 @@
 """The error function, its complement and its inverse, element by element.
 
-For small x, erf x = x R(x²); for the others, erfc |x| = e^(-x²) S(|x|). In float64 R and S are the rational functions
-of W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), 631-637. In float32, R is
-a polynomial of degree 6, and S is t P(t) with t = 1 / (1 + 0.4 |x|) and P of degree 9: fitted to least relative
-error for this module; it is below 1e-8.
+For small x, erf x = x R(x²); for the others, erfc |x| = e^(-x²) S(|x|). In float64 R and S are rational
+functions: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), 631.
+In float32, R is a polynomial of degree 6, and S is t P(t) with t = 1 / (1 + 0.4 |x|) and P of degree 9,
+fitted for this module to a relative error below 1e-8.
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ _TAIL_32 = (
     *(0.2691130667, 0.1307001283, 0.2147005336, 0.2249783052, 0.2257055586),
 )
 _NEAR_64 = (
-    (1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3),
+    (
+        1.85777706184603153e-1,
+        3.16112374387056560e0,
+        1.13864154151050156e2,
+        3.77485237685302021e2,
+        3.20937758913846947e3,
+    ),
     (1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
 )
 _MIDDLE_64 = (  # 15/32 < |x| ≤ 4
@@ -99,7 +105,7 @@ class Erfinv(SavesOutput):
 
 
 def erf(input: Tensor) -> Tensor:
-    """Return the error function of every element: the chance that a normal number is within √2 input of its mean.
+    """Return the error function of every element: 2 / √π times the integral of exp(-t²) from 0 to it.
 
     >>> import emberlet
     >>> emberlet.erf(emberlet.tensor([0.0, 1.0]))
@@ -171,8 +177,7 @@ def _scaled_tail(size: Any) -> Any:
     middle = polynomial(size, above) / polynomial(size, below)
     distant = xp.maximum(size, 1)
     inverse = 1 / (distant * distant)
-    above, below = _FAR_64
-    rest = inverse * polynomial(inverse, above) / polynomial(inverse, below)
+    rest = inverse * polynomial(inverse, _FAR_64[0]) / polynomial(inverse, _FAR_64[1])
     return xp.where(size <= 4, middle, (1 / math.sqrt(math.pi) - rest) / distant)
 
 
@@ -192,4 +197,3 @@ def _erfinv_of(x: Any) -> Any:
         step = error * (math.sqrt(math.pi) / 2) * xp.exp(y * y)
         y = xp.where(xp.abs(x) < 1, y - step / (1 + y * step), y)
     return y
-

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from emberlet import array
 from emberlet.array import Number
 from emberlet.autograd.grad_mode import current
-from emberlet.autograd.inplace import refuse_leaf, write
+from emberlet.autograd.guard import refuse_leaf, refuse_meeting
+from emberlet.autograd.inplace import overwrite, write
 from emberlet.autograd.operation import is_tensor, wrap
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ def copy_(input: Tensor, source: Tensor | Number, non_blocking: bool = False) ->
             return fill_(input, source)
         raise TypeError(f"copy_(): argument 'source' must be Tensor, not {type(source).__name__}")
     refuse_leaf(input)
+    if source is input:
+        return input
     if source.shape != input.shape:
         source = source.expand(input.shape)
     if source.device != input.device or source.dtype is not input.dtype:
         source = source.to(input.device, input.dtype)
-    if current.enabled and (source._node is not None or input._node is not None):
-        return write(input, source if source._node is None else source.clone())
-    array.copy(input._array, source._array)
-    input.storage.mark_written()
+    refuse_meeting(input, source)
+    overwrite(input, source)
     return input
 
 

@@ -75,10 +75,10 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     """
     place = normalize_dim(dim, input.ndim)
     numbers = check_index(input, place, index, "gather")
-    if not index.numel():
-        return wrap(array.empty_on(index.shape, input._array.dtype, input._array))
     if not input.ndim:
-        return input.reshape(1)[numbers.reshape((1,)).tolist()].reshape(index.shape)
+        return input.expand(index.shape).clone()
+    if index.ndim != input.ndim:  # without elements, or a single number for a vector
+        return gather(input, place, index.reshape((index.numel(),) + (1,) * (input.ndim - 1))).reshape(index.shape)
     gathered: Tensor = Gather.apply(input, place, numbers)
     return gathered
 
@@ -92,7 +92,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
             f"take_along_dim(): dtype of indices should be Long but got {indices.dtype}"
         )
     if dim is None:
-        return gather(input.reshape(-1), 0, indices.reshape(-1))
+        return gather(input.view(-1), 0, indices.reshape(-1))
     if input.ndim != indices.ndim:
         raise RuntimeError(
             "take_along_dim(): input and indices should have the same number of dimensions, but got "

@@ -1,6 +1,6 @@
 """GELU, x Φ(x), exact and with the tanh that approximates Φ.
 
-D. Hendrycks and K. Gimpel, Gaussian Error Linear Units (2016). Φ is the share of normal numbers that are below x.
+Φ(x) is the share of normal numbers that are below x: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016).
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.array import dtype_of, namespace
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.autograd.operation import Operation
 from emberlet.dtype import float32
-from emberlet.functions.error_function import erfc_of, polynomial
+from emberlet.functions.arithmetic import add, mul
+from emberlet.functions.error_function import erfc, erfc_of, polynomial
+from emberlet.functions.hyperbolic import tanh
 from emberlet.functions.operands import require_kind
 from emberlet.functions.pointwise import unary
 from emberlet.fused import overwrite, wide
@@ -20,7 +22,7 @@ from emberlet.fused import overwrite, wide
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-# In float32, Φ(x) is the sigmoid of x P(x²): fitted for this module, the error of Φ is 3e-8 (highest power first).
+# In float32, Φ(x) is the sigmoid of x P(x²), fitted for this module: its error is 3e-8. Highest power first.
 _LOGIT = (
     *(3.40405863e-09, -2.60502767e-07, 7.87652062e-06, -0.000110305934),
     *(-6.59743563e-05, 0.0726669484, 1.59576968),
@@ -41,11 +43,17 @@ class Gelu(Operation):
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         ctx.save_for_backward(inputs[0])
+        ctx.keep_inputs(inputs)
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
         return wide(_exact_backward, grad, x)
+
+    @staticmethod
+    def composed(x: Tensor) -> Tensor:
+        """Return the same of a Tensor, in differentiable steps."""
+        return mul(x, mul(erfc(mul(x, -math.sqrt(0.5))), 0.5))
 
 
 class GeluTanh(Operation):
@@ -60,11 +68,18 @@ class GeluTanh(Operation):
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         ctx.save_for_backward(inputs[0])
+        ctx.keep_inputs(inputs)
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
         return wide(_approximate_backward, grad, x)
+
+    @staticmethod
+    def composed(x: Tensor) -> Tensor:
+        """Return the same of a Tensor, in differentiable steps."""
+        inner = mul(x, add(mul(mul(x, x), _ROOT * _CUBE), _ROOT))
+        return mul(mul(x, add(tanh(inner), 1)), 0.5)
 
 
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
@@ -93,7 +108,7 @@ def _exact(x: Any) -> Any:
 
 def _exact_backward(grad: Gradient, x: Any) -> Gradient:
     xp = namespace(x)
-    below = xp.erfc(x * -math.sqrt(0.5)) * 0.5 if is_tensor(x) else _normal(x)
+    below = _normal(x)
     density = x * x
     density *= -0.5
     density = overwrite(xp.exp, density)
@@ -133,15 +148,15 @@ def _approximate(x: Any) -> Any:
 
 
 def _approximate_backward(grad: Gradient, x: Any) -> Gradient:
-    tanh, square = _slope_argument(x)
+    value, square = _slope_argument(x)
     # d/dx = (1 + t) / 2 + x (1 - t²) √(2/π) (1 + 3 · 0.044715 x²) / 2 = (1 + t) / 2 (1 + (1 - t) x u)
     square *= 3 * _ROOT * _CUBE
     square += _ROOT
     square *= x
-    square *= 1 - tanh
+    square *= 1 - value
     square += 1
-    tanh += 1
-    tanh *= 0.5
-    square *= tanh
+    value += 1
+    value *= 0.5
+    square *= value
     square *= grad
     return square

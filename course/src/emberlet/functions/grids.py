@@ -39,8 +39,7 @@ def meshgrid(*tensors: Tensor | Sequence[Tensor], indexing: str = "ij") -> tuple
         line = axis.reshape([-1 if each == dim else 1 for each in range(len(axes))])
         grids.append(line.expand(size))
     if swapped:
-        grids[0], grids[1] = grids[1].transpose(0, 1), grids[0].transpose(0, 1)
-        grids[2:] = [grid.transpose(0, 1) for grid in grids[2:]]
+        grids[0], grids[1] = grids[1], grids[0]
     return tuple(grids)
 
 

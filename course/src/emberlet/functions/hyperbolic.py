@@ -40,7 +40,7 @@ class Cosh(SavesInput):
 
 
 class Tanh(SavesOutput):
-    """y = tanh x. The derivative is 1 - y²."""
+    """y = tanh x. The derivative is 1 - y²; as (1 - y) (1 + y) it keeps its digits near ±1."""
 
     @staticmethod
     def forward(x: Any) -> Any:
@@ -49,7 +49,8 @@ class Tanh(SavesOutput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (y,) = ctx.saved_tensors
-        slope = 1 - y * y
+        slope = y + 1
+        slope *= 1 - y
         slope *= grad
         return slope
 
@@ -121,3 +122,8 @@ def acosh(input: Tensor) -> Tensor:
 def atanh(input: Tensor) -> Tensor:
     """Return the number whose hyperbolic tangent each element is; NaN outside of [-1, 1]."""
     return floating(Atanh, input)
+
+
+arcsinh = asinh
+arccosh = acosh
+arctanh = atanh

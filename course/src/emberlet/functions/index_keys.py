@@ -52,7 +52,7 @@ def look_up(input: Tensor, index: Any) -> Lookup:
     items = [_plain(item, input) for item in _items(index)]
     named = sum([_dims_of(item) for item in items])
     if named > input.ndim:
-        if not input.ndim and all(item.__class__ in BASIC for item in items):
+        if not input.ndim and all([item.__class__ in BASIC for item in items]):
             Slice.apply(input, tuple(items))  # says what is wrong
         raise IndexError(f"too many indices for tensor of dimension {input.ndim}")
     basic: list[Any] = []  # the index of the view,
@@ -61,7 +61,8 @@ def look_up(input: Tensor, index: Any) -> Lookup:
     for item in items:
         if item.__class__ in BASIC:
             basic.append(item)
-            dim += 0 if item.__class__ is int else input.ndim - named if item is Ellipsis else 1
+            if item.__class__ is not int:
+                dim += input.ndim - named if item is Ellipsis else 1
         elif item.__class__ is bool:
             basic.append(None)
             arrays.append((dim, array.zeros_on(int(item), int64, input._array)))
@@ -71,7 +72,7 @@ def look_up(input: Tensor, index: Any) -> Lookup:
             basic.extend([_ALL] * taken)
             arrays.append((dim, item))
             dim += taken
-    trivial = all([item is Ellipsis or item == _ALL for item in basic])
+    trivial = all([item is Ellipsis or (item.__class__ is slice and item == _ALL) for item in basic])
     view = input if trivial and arrays else Slice.apply(input, tuple(basic))
     return make_key(view, arrays)
 
@@ -88,9 +89,9 @@ def make_key(view: Tensor, arrays: Sequence[tuple[int, Array]]) -> Lookup:
                 key[dim + place] = found
         else:
             key[dim] = checked_index(each, dim, shape[dim])
-    while key[-1] is _ALL:
+    while key[-1].__class__ is slice:
         key.pop()
-    looked_up = [each for each in key if each is not _ALL]
+    looked_up = [each for each in key if each.__class__ is not slice]
     if len(looked_up) > 1:
         try:
             broadcast_shapes(*(each.shape for each in looked_up))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import normalize_dim
-from emberlet.array import Array, Number
+from emberlet.array import Array, Number, namespace
 from emberlet.autograd.operation import is_tensor
-from emberlet.dtype import int32, int64
+from emberlet.dtype import bool_, int32, int64
 from emberlet.functions.arithmetic import mul
-from emberlet.functions.index_keys import make_key, checked_index
+from emberlet.functions.index_keys import checked_index
 from emberlet.functions.indexed import Index, IndexPut
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+
+
+_FLAT = "out of range: tried to access index {} on a tensor of {} elements."
 
 
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
@@ -31,7 +34,12 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     _check_vector(index, "index_select")
     if not input.ndim:
         return index_select(input.reshape(1), 0, index).reshape(())
-    key = _slices(input, place, index)
+    if input.ndim > 1 and not input.shape[place] and index.numel():
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
+    try:
+        key = _slices(input, place, index)
+    except IndexError:
+        raise IndexError("index out of range in self") from None
     selected: Tensor = Index.apply(input, key, False)
     return selected
 
@@ -47,10 +55,16 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         alpha: a factor.
     """
     place = _check_source(input, dim, index, source, "index_add")
+    if not input.is_floating_point():
+        alpha = bool(alpha) if input.dtype is bool_ else int(alpha)
     added = source if alpha == 1 else mul(source, alpha)
     if not input.ndim:
         return index_add(input.reshape(1), 0, index.reshape(1), added.reshape(1)).reshape(())
-    result: Tensor = IndexPut.apply(input, _slices(input, place, index), added, True)
+    try:
+        key = _slices(input, place, index)
+    except IndexError as error:
+        raise RuntimeError(str(error)) from None
+    result: Tensor = IndexPut.apply(input, key, added, True)
     return result
 
 
@@ -89,7 +103,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     flat = input.reshape(-1)
     if index.numel() and not flat.numel():
         raise IndexError("take(): tried to take from an empty tensor")
-    numbers = checked_index(index._array, 0, flat.shape[0], "out of range: tried to access index {} on a tensor of {} elements.")
+    numbers = checked_index(index._array, 0, flat.shape[0], _FLAT)
     if not index.ndim:
         return flat[int(numbers)]
     found: Tensor = Index.apply(flat, (numbers,), False)
@@ -106,7 +120,7 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
             f"{source.numel()}, index.numel() = {index.numel()}"
         )
     flat = input.reshape(-1)
-    numbers = checked_index(index._array.reshape(-1), 0, flat.shape[0])
+    numbers = checked_index(index.reshape(-1)._array, 0, flat.shape[0], _FLAT)
     result: Tensor = IndexPut.apply(flat, (numbers,), source.reshape(-1), accumulate)
     return result.reshape(input.shape)
 
@@ -115,9 +129,12 @@ def _slices(input: Tensor, dim: int, index: Tensor, wrap: bool = False) -> tuple
     """The key of whole slices along a dimension."""
     numbers: Array = index._array if index.ndim else index._array.reshape((1,))
     size = input.shape[dim]
-    if not wrap and numbers.shape[0] and bool((numbers < 0).any()):
-        raise IndexError(f"index out of range in self: negative numbers do not count for dimension {dim}")
-    return (*(slice(None),) * dim, checked_index(numbers, dim, size))
+    if not wrap and numbers.shape[0]:
+        xp = namespace(numbers)
+        least, most = int(xp.min(numbers)), int(xp.max(numbers))
+        if least < 0 or most >= size:
+            raise IndexError(f"index {least if least < 0 else most} is out of bounds for dimension {dim} with size {size}")
+    return (*(slice(None),) * dim, checked_index(numbers, dim, size) if wrap else numbers)
 
 
 def _check_vector(index: Tensor, name: str) -> None:
@@ -138,13 +155,13 @@ def _check_source(input: Tensor, dim: int, index: Tensor, source: Tensor, name: 
             f"{name}(): self ({input.dtype}) and source ({source.dtype}) must have the same scalar type"
         )
     if input.ndim != source.ndim and source.ndim and input.ndim:
-        raise IndexError(
+        raise (RuntimeError if name == "index_add" else IndexError)(
             f"{name}(): When source and destination are not scalars, their dimensionality must match. "
             f"Source dimensionality ({source.ndim}), destination dimensionality ({input.ndim})"
         )
     count = source.shape[place] if source.ndim else 1
     if index.numel() != count:
-        raise IndexError(
+        raise (RuntimeError if name == "index_add" else IndexError)(
             f"{name}(): Number of indices ({index.numel()}) should be equal to source.size(dim) ({count})"
         )
     wanted = (*input.shape[:place], count, *input.shape[place + 1 :]) if input.ndim and source.ndim else source.shape

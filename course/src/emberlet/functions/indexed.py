@@ -116,11 +116,16 @@ def kept(key: Key) -> Key:
     return tuple([each if each.__class__ is slice else array.copy_of(each) for each in key])
 
 
+def sliced(key: Key) -> int:
+    """Return how many dimensions a key keeps whole, among those that it names."""
+    return sum([each.__class__ is slice for each in key])
+
+
 def read(x: Array, key: Key) -> Array:
     """Return what a key looks up as a fresh array, row after row."""
     index = key[-1]
     lead = len(key) - 1
-    if key.count(slice(None)) == lead and len(index.shape) < 3 and is_contiguous(x.shape, strides_of(x)):
+    if sliced(key) == lead and is_contiguous(x.shape, strides_of(x)):
         xp = namespace(x)  # one array only: the library has a fast way
         if len(index.shape) == 1:
             return xp.take(x, index, axis=lead)
@@ -140,7 +145,7 @@ def row_major(x: Array) -> Array:
 
 def add_to(target: Array, key: Key, value: Array) -> None:
     """Add values in place where a key says; a place that is named twice gets both."""
-    if slice(None) in key or not is_contiguous(target.shape, strides_of(target)):
+    if sliced(key) or not is_contiguous(target.shape, strides_of(target)):
         add_at(target, key, value)
         return
     xp = namespace(target)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import normalize_dim
-from emberlet.array import namespace
+from emberlet.array import namespace, zeros_on
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.functions.grids import atleast_1d, atleast_2d, atleast_3d, meshgrid
@@ -22,20 +22,26 @@ class Cat(Operation):
 
     @staticmethod
     def forward(dim: int, *parts: Any) -> Any:
-        return row_major(namespace(parts[0]).concat(parts, axis=dim))
+        # A vector of size 0 fits anywhere.
+        real = [part for part in parts if part.shape != (0,)] or parts
+        return row_major(namespace(parts[0]).concat(real, axis=dim))
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         ctx.dim = inputs[0]
-        ctx.sizes = [part.shape[ctx.dim] for part in inputs[1:]]
+        ctx.sizes = [0 if part.shape == (0,) else part.shape[ctx.dim] for part in inputs[1:]]
+        ctx.empty = [part.shape == (0,) for part in inputs[1:]]
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, ...]:
         grads: list[Gradient | None] = [None]
         start = 0
         lead = (slice(None),) * ctx.dim
-        for size, need in zip(ctx.sizes, ctx.needs_input_grad[1:], strict=True):
-            grads.append(grad[(*lead, slice(start, start + size))] if need else None)
+        for size, need, empty in zip(ctx.sizes, ctx.needs_input_grad[1:], ctx.empty, strict=True):
+            if need and empty:
+                grads.append(zeros_on((0,), grad.dtype, grad))
+            else:
+                grads.append(grad[(*lead, slice(start, start + size))] if need else None)
             start += size
         return tuple(grads)
 
@@ -78,7 +84,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> 
     real = [part for part in parts if part._array.shape != (0,)] or parts[:1]
     place = normalize_dim(dim if axis is None else axis, real[0].ndim)
     _check_sizes(real, place)
-    joined: Tensor = Cat.apply(place, *_of_one_dtype(parts, real))
+    joined: Tensor = Cat.apply(place, *_of_one_dtype(parts))
     return joined
 
 
@@ -98,7 +104,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
                 f"{list(part.shape)} at entry {number}"
             )
-    joined: Tensor = Stack.apply(place, *_of_one_dtype(parts, parts))
+    joined: Tensor = Stack.apply(place, *_of_one_dtype(parts))
     return joined
 
 
@@ -161,13 +167,13 @@ def _tensors(tensors: Sequence[Tensor], name: str) -> list[Tensor]:
     return list(tensors)
 
 
-def _of_one_dtype(parts: list[Tensor], real: list[Tensor]) -> list[Tensor]:
-    """The real parts, converted to the dtype of all parts together."""
+def _of_one_dtype(parts: list[Tensor]) -> list[Tensor]:
+    """The parts, converted to the dtype of all together."""
     first = parts[0]._array.dtype
     if all([part._array.dtype == first for part in parts]):
-        return real
+        return parts
     common = result_type(*parts)
-    return [part.to(common) for part in real]
+    return [part.to(common) for part in parts]
 
 
 def _check_sizes(parts: list[Tensor], dim: int) -> None:

@@ -130,3 +130,6 @@ def nan_to_num(
         limits.min if neginf is None else neginf,
     )
     return output
+
+
+clip = clamp

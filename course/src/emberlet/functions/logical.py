@@ -52,6 +52,13 @@ def bitwise_not(input: Tensor) -> Tensor:
     return wrap(~input._array)
 
 
+def invert(input: Tensor) -> Tensor:
+    """Return `~input`."""
+    if input.is_floating_point():
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return bitwise_not(input)
+
+
 def bitwise_and(input: Operand, other: Operand) -> Tensor:
     """Return the bits that are set in both, broadcast."""
     return _bitwise(operator.and_, "bitwise_and", input, other)

@@ -78,7 +78,7 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
     if input.dtype is not other.dtype:
         raise RuntimeError("both inputs should have same dtype")
     rows = other.reshape(-1, other.shape[-1]) if other.shape[-1] else other.flatten(0, -2)
-    return matmul(input, rows.t()).reshape(*input.shape[:-1], *other.shape[:-1])
+    return matmul(input, rows.t()).reshape((*input.shape[:-1], *other.shape[:-1]))
 
 
 def outer(input: Tensor, vec2: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from emberlet import return_types
@@ -123,7 +124,7 @@ def quantile(
         q: from 0 to 1; or a vector of such: then the result has a new first dimension.
         dim: None for all elements.
         keepdim: whether the dimension stays, with size 1.
-        interpolation: what to take between two elements: "linear", "lower", "higher", "nearest" or "midpoint".
+        interpolation: what to take between two elements: "linear", "lower", "higher", "nearest", "midpoint".
     """
     if input.dtype not in (float32, float64):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
@@ -134,7 +135,7 @@ def quantile(
             "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
             f"{interpolation}"
         )
-    parts = to_list(q._array) if is_tensor(q) else q
+    parts: Any = to_list(q._array) if is_tensor(q) else q
     for part in parts if isinstance(parts, list) else [parts]:
         if not 0 <= part <= 1:
             raise RuntimeError("quantile() q values must be in the range [0, 1]")
@@ -145,7 +146,8 @@ def quantile(
         input.reshape((-1,)) if dim is None or not input.ndim else input.movedim(one_dim(dim, input.ndim), -1)
     )
     ordered = sort(row, -1).values
-    results = [_at(ordered, part, interpolation) for part in (parts if isinstance(parts, list) else [parts])]
+    wanted: list[float] = parts if isinstance(parts, list) else [parts]
+    results = [_at(ordered, part, interpolation) for part in wanted]
     if kept:
         results = [each.reshape((1,) * kept) for each in results]
     elif keepdim and input.ndim:
@@ -155,7 +157,7 @@ def quantile(
     return stacked
 
 
-_BETWEEN = {
+_BETWEEN: dict[str, Callable[[float], float]] = {
     "linear": lambda place: place,
     "lower": math.floor,
     "higher": math.ceil,
@@ -173,4 +175,5 @@ def _at(ordered: Tensor, part: float, interpolation: str) -> Tensor:
     if place > low:
         value = value + (ordered[..., low + 1] - value) * (place - low)
     highest = ordered[..., last]
-    return value.masked_fill((highest != highest).detach(), float("nan"))
+    result: Tensor = value.masked_fill((highest != highest).detach(), float("nan"))
+    return result

@@ -40,7 +40,8 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     Raises:
         RuntimeError: `dims` does not name every dimension once.
     """
-    order = tuple(normalize_dim(dim, input.ndim, scalar=False) for dim in dims)
+    ndim = input.ndim
+    order = tuple([normalize_dim(dim, ndim, scalar=False) for dim in dims])
     if len(order) != input.ndim:
         raise RuntimeError(
             "permute: number of dimensions in the tensor input does not match the length of the desired "
@@ -84,11 +85,26 @@ def reverse_dims(input: Tensor) -> Tensor:
 
 def matrix_transpose(input: Tensor) -> Tensor:
     """Return `x.mT`: the last two dimensions swapped."""
-    if input.ndim < 2:
+    if input.ndim == 1:
+        raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose(input, -2, -1) if input.ndim else input
+
+
+def matrix_adjoint(input: Tensor) -> Tensor:
+    """Return `x.H`: a matrix transposed."""
+    if input.ndim not in (0, 2):
         raise RuntimeError(
-            f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+            f"tensor.H is only supported on matrices (2-D tensors). Got {input.ndim}-D tensor."
+            + (" For batches of matrices, consider using tensor.mH" if input.ndim > 2 else "")
         )
-    return transpose(input, -2, -1)
+    return t(input)
+
+
+def adjoint(input: Tensor) -> Tensor:
+    """Return matrices with their last two dimensions swapped."""
+    if input.ndim == 1:
+        raise RuntimeError("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose(input, -2, -1) if input.ndim else input
 
 
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
@@ -105,6 +121,9 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
     moved = dict(zip(destinations, sources, strict=True))
     others = iter(dim for dim in range(input.ndim) if dim not in sources)
     return permute(input, [moved[dim] if dim in moved else next(others) for dim in range(input.ndim)])
+
+
+moveaxis = movedim
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -129,6 +148,11 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     joined = layout.numel(input.shape[start : end + 1])
     return input.reshape((*input.shape[:start], joined, *input.shape[end + 1 :]))
+
+
+def ravel(input: Tensor) -> Tensor:
+    """Return the tensor flat and contiguous; a view where possible."""
+    return reshape(input, (-1,))
 
 
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:

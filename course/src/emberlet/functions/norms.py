@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.array import Array, Number, astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation
+from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import DType, default_float, float16
-from emberlet.functions.dims import Dims, reduced_dims, reducing, restore
+from emberlet.functions.dims import Dims, converted, reduced_dims, reducing, restore
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class VectorNorm(Operation):
         ctx.save_for_backward(x, output)
 
     @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None, None]:
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, None, None, None]:
+        if ctx.p == 0:
+            return None, None, None, None
         x, norm = ctx.saved_tensors
         way = (x.shape, ctx.dims, ctx.keepdim)
         return _gradient(x, ctx.p, restore(norm, *way), restore(grad, *way), ctx.dims), None, None, None
@@ -61,20 +63,25 @@ def _norm(x: Array, p: float, dims: Shape, keepdim: bool) -> Array:
 
 def _gradient(x: Any, p: float, norm: Any, grad: Any, dims: Shape) -> Gradient:
     xp = namespace(grad)
-    if p == 0:
-        return x * 0
     if p == 1:
-        return xp.sign(x) * grad
+        return _sign(x) * grad
     if p == 2:
         return grad * xp.where(norm == 0, 0.0, x / norm)
     size = xp.abs(x)
     if p in (inf, -inf):
-        share = astype(size == norm, grad.dtype)
-        return xp.sign(x) * (grad / xp.sum(share, axis=dims, keepdims=True) * share)
+        share = astype((size == norm) | ((x != x) & (norm != norm)), grad.dtype)
+        return _sign(x) * (grad / xp.sum(share, axis=dims, keepdims=True) * share)
     if p < 1:
-        return xp.sign(x) * xp.where(x == 0, 0.0, size ** (p - 1)) * grad * norm ** (1 - p)
-    scaled = x * size ** (p - 2) if p > 2 else xp.sign(x) * size ** (p - 1)
+        return _sign(x) * xp.where(x == 0, 0.0, size ** (p - 1)) * grad * norm ** (1 - p)
+    scaled = x * size ** (p - 2) if p > 2 else _sign(x) * size ** (p - 1)
     return scaled * xp.where(norm == 0, 0.0, grad / norm ** (p - 1))
+
+
+def _sign(x: Any) -> Any:
+    """-1, 0 or 1, of an array or a Tensor; 0 for NaN."""
+    if is_tensor(x):
+        return x.sign()
+    return astype(x > 0, x.dtype) - astype(x < 0, x.dtype)
 
 
 @reducing
@@ -99,8 +106,7 @@ def vector_norm(
         raise RuntimeError(
             f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {x.dtype}"
         )
-    if dtype is not None:
-        x = x.to(dtype)
+    x = converted(x, dtype)
     dims = reduced_dims(dim, x.ndim)
     if (ord < 0 or ord == inf) and any(x.shape[each] == 0 for each in dims):
         raise RuntimeError(

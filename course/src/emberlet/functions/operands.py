@@ -25,10 +25,10 @@ def plain_operand(operand: Any, name: str) -> Any:
     Raises:
         TypeError: it is something else.
     """
+    if isinstance(operand, array.Scalar):  # before the others: NumPy's float64 is a float too
+        return operand.item()
     if is_tensor(operand) or isinstance(operand, (bool, int, float)):
         return operand
-    if isinstance(operand, array.Scalar):
-        return operand.item()
     raise TypeError(f"{name}(): expected a Tensor or a number, got {type(operand).__name__}")
 
 
@@ -89,6 +89,7 @@ def several(operation: type[Operation], *operands: Operand, dtype: DType | None 
         if any(nodes):
             node = record(operation, operands, nodes, output)
             node.fits = tuple([(each.shape, each.dtype) if is_tensor(each) else None for each in operands])
+            node.plain = False
     return output
 
 

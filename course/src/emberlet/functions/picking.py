@@ -1,4 +1,4 @@
-"""Pick: elements chosen by their places along a dimension, the common part of `max`, `sort`, `topk` and others."""
+"""Pick: elements chosen by their places along a dimension, what `max`, `sort` and `topk` have in common."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from emberlet.array import Number, astype, dtype_of
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.operation import Operation, record, wrap
 from emberlet.dtype import DType, default_float
-from emberlet.promotion import number_dtype, promote_number, promote_tensors
+from emberlet.promotion import promote_number, promote_tensors
 from emberlet.shape import broadcast_shapes
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ else:
 
 Operand = Any  # a Tensor or a Python number
 
+_new = object.__new__
+_NDArray = array.NDArray
 _NEEDED = (True,)  # the gradient of an only input
 
 
@@ -43,7 +45,9 @@ def floating(operation: type[Operation], input: Tensor) -> Tensor:
     return unary(operation, input)
 
 
-def binary(operation: type[Operation], input: Operand, other: Operand, minimum: DType | None = None) -> Tensor:
+def binary(
+    operation: type[Operation], input: Operand, other: Operand, minimum: DType | None = None
+) -> Tensor:
     """Apply an operation of two operands, each a Tensor or a Python number.
 
     Args:
@@ -73,12 +77,15 @@ def binary(operation: type[Operation], input: Operand, other: Operand, minimum: 
     else:
         raise _no_tensor(operation, input)
     try:
-        output = wrap(operation.forward(a, b))
+        result = operation.forward(a, b)
     except Exception:
         moved = array.on_one_device((a, b))
         if moved is None:
             raise
-        output = wrap(operation.forward(*moved))
+        result = operation.forward(*moved)
+    output: Tensor = _new(Tensor)  # `wrap`, spelled out: this is the most travelled road
+    output._array = result if result.__class__ is _NDArray else array.boxed(result)
+    output._node = None
     if (first is not None or second is not None) and current.enabled:
         needs = (first is not None, second is not None)
         node = record(operation, (input, other), (first, second), output, needs)
@@ -129,8 +136,8 @@ def wrapped(number: int, dtype: DType) -> int:
     """
     if not -(2**63) <= number < 2**64:
         raise OverflowError("int too big to convert")
-    bits = 8 * dtype.itemsize
-    return (number + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1)
+    half: int = 1 << (8 * dtype.itemsize - 1)
+    return (number + half) % (2 * half) - half
 
 
 def plain_number(number: Any, operation: type[Operation]) -> Number:
@@ -139,11 +146,10 @@ def plain_number(number: Any, operation: type[Operation]) -> Number:
     Raises:
         TypeError: it is something else.
     """
+    if isinstance(number, array.Scalar):  # before the others: NumPy's float64 is a float too
+        number = number.item()
     if isinstance(number, (bool, int, float)):
         return number
-    if isinstance(number, array.Scalar) and number_dtype(number.item()):
-        plain: Number = number.item()
-        return plain
     raise TypeError(
         f"unsupported operand for {_name(operation)}(): expected a Tensor or a number, got "
         f"{type(number).__name__}"

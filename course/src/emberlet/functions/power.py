@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Number, astype, dtype_of, is_scalar, namespace
+from emberlet.array import Number, astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import bool_, float64, int32
 from emberlet.functions.operands import plain_operand, require_tensor
 from emberlet.functions.pointwise import Operand, binary, floating
 from emberlet.fused import overwrite
-from emberlet.promotion import promote_number, result_type
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -47,7 +46,7 @@ class Pow(Operation):
         (x,) = ctx.saved_tensors
         exponent = ctx.exponent
         if exponent == 0:
-            return grad * 0, None
+            return namespace(grad).zeros_like(grad), None
         if exponent == 2:
             slope = x * 2
         else:

@@ -1,4 +1,4 @@
-"""Softmax as `nn.functional` has it: the dimension may be left out; softmin, and samples that have gradients."""
+"""Softmax and its kin as `nn.functional` has them: the dimension may be left out."""
 
 from __future__ import annotations
 

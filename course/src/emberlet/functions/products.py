@@ -9,7 +9,7 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import DType, int64
 from emberlet.functions.cumulative import along, running_sum
-from emberlet.functions.dims import one_dim, reducing, restore
+from emberlet.functions.dims import converted, one_dim, reducing, restore
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -42,7 +42,7 @@ class Prod(Operation):
             return grad * 1, None, None
         grad = restore(grad, x.shape, (ctx.dim,), ctx.keepdim)
         if not _has_zeros(x):
-            return grad * restore(product, x.shape, (ctx.dim,), ctx.keepdim) / x, None, None
+            return grad * (restore(product, x.shape, (ctx.dim,), ctx.keepdim) / x), None, None
         before = _exclusive_product(x, ctx.dim, reverse=False)
         after = _exclusive_product(x, ctx.dim, reverse=True)
         return grad * (before * after), None, None
@@ -58,7 +58,7 @@ class CumProd(Operation):
     fresh_gradients = True
 
     @staticmethod
-    def forward(x: Any, dim: int, reverse: bool = False) -> Any:
+    def forward(x: Any, dim: int, reverse: bool) -> Any:
         x = _wide(x)
         xp = namespace(x)
         if not x.ndim:
@@ -69,14 +69,14 @@ class CumProd(Operation):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        x, ctx.dim, ctx.reverse = (*inputs, False)[:3]
+        x, ctx.dim, ctx.reverse = inputs
         ctx.save_for_backward(x, output)
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, ...]:
         x, y = ctx.saved_tensors
         dim, reverse = ctx.dim, ctx.reverse
-        if not x.shape:
+        if not x.shape or x.shape[dim] < 2:
             return grad * 1, None, None
         if not _has_zeros(x):
             return running_sum(grad * y, dim, not reverse) / x, None, None
@@ -127,8 +127,7 @@ def prod(
         keepdim: whether it stays, with size 1.
         dtype: to convert to before multiplying.
     """
-    if dtype is not None:
-        input = input.to(dtype)
+    input = converted(input, dtype)
     if dim is None:
         output: Tensor = Prod.apply(input if input.ndim < 2 else input.reshape(-1), 0, False)
     else:
@@ -144,7 +143,6 @@ def cumprod(input: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     >>> emberlet.cumprod(emberlet.tensor([2, 3, 4]), 0)
     tensor([ 2,  6, 24])
     """
-    if dtype is not None:
-        input = input.to(dtype)
-    output: Tensor = CumProd.apply(input, one_dim(dim, input.ndim))
+    input = converted(input, dtype)
+    output: Tensor = CumProd.apply(input, one_dim(dim, input.ndim), False)
     return output if dtype is None or output.dtype is dtype else output.to(dtype)

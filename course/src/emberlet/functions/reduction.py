@@ -12,7 +12,7 @@ from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, wrap
 from emberlet.dtype import DType, bool_, float16
-from emberlet.functions.dims import Dims, count, reduced_dims, reducing, spread
+from emberlet.functions.dims import Dims, converted, count, reduced_dims, reducing, spread
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType 
     >>> x.sum(), x.sum(0), x.sum(1, keepdim=True).shape
     (tensor(10.), tensor([4., 6.]), (2, 1))
     """
-    if dtype is not None:
-        input = input.to(dtype)
+    input = converted(input, dtype)
     output: Tensor = Sum.apply(input, reduced_dims(dim, input.ndim), keepdim)
     return output if dtype is None or output.dtype is dtype else output.to(dtype)
 
@@ -87,15 +86,13 @@ def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType
     Raises:
         RuntimeError: the dtype, or that of the input, is not floating point.
     """
-    wanted = input.dtype if dtype is None else dtype
-    if not wanted.is_floating_point:
+    converted_input = converted(input, dtype)
+    if not converted_input.is_floating_point():
         raise RuntimeError(
             f"mean(): could not infer output dtype. {'Input' if dtype is None else 'Optional'} dtype must be "
-            f"either a floating point or complex dtype. Got: {wanted}"
+            f"either a floating point or complex dtype. Got: {converted_input.dtype}"
         )
-    if dtype is not None:
-        input = input.to(dtype)
-    output: Tensor = Mean.apply(input, reduced_dims(dim, input.ndim), keepdim)
+    output: Tensor = Mean.apply(converted_input, reduced_dims(dim, input.ndim), keepdim)
     return output
 
 

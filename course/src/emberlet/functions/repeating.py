@@ -41,6 +41,8 @@ class Tile(Operation):
 
 def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
     """Return a copy of the tensor that many times along each dimension; new dimensions come in front."""
+    if not repeats:
+        raise TypeError('repeat() missing 1 required positional arguments: "repeats"')
     counts = unpack(repeats)
     if len(counts) < input.ndim:
         raise RuntimeError(
@@ -52,9 +54,9 @@ def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
     return repeated
 
 
-def tile(input: Tensor, *dims: int | Sequence[int]) -> Tensor:
-    """Return `repeat`, where missing dimensions in front are repeated once."""
-    counts = unpack(dims)
+def tile(input: Tensor, *sizes: int | Sequence[int], dims: Sequence[int] = ()) -> Tensor:
+    """Return `repeat`, where missing dimensions in front are repeated once; `tile(x, 2, 3)` or `dims=(2, 3)`."""
+    counts = unpack(sizes or (dims,))
     return repeat(input, (1,) * (input.ndim - len(counts)) + counts)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
+from emberlet.functions.arithmetic import sign_of
 from emberlet.functions.operands import require_kind, require_tensor
 from emberlet.functions.pointwise import unary
 
@@ -90,11 +91,7 @@ class Sign(_Flat):
 
     @staticmethod
     def forward(x: Any) -> Any:
-        xp = namespace(x)
-        if dtype_of(x).category == 0:
-            return xp.asarray(x, copy=True)
-        sign = xp.sign(x)
-        return sign if dtype_of(x).category < 2 else xp.where(xp.isnan(x), xp.zeros_like(x), sign)
+        return sign_of(x) if dtype_of(x).category else namespace(x).asarray(x, copy=True)
 
 
 class Sgn(Sign):
@@ -156,3 +153,6 @@ def sgn(input: Tensor) -> Tensor:
     """Return -1, 0 or 1: the sign of every element."""
     require_tensor("sgn", input=input)
     return unary(Sgn, input)
+
+
+fix = trunc

@@ -49,7 +49,7 @@ def running(function: Callable[[Array, Array], Array], x: Array, dim: int, rever
 
 
 def _extreme_places(x: Array, dim: int, largest: bool) -> Array:
-    """Where the largest, or smallest, element so far is, the last of equals; the last NaN once there was one."""
+    """Where the largest, or smallest, element so far is, the last of equals, or the last NaN."""
     xp = namespace(x)
     if not x.ndim:
         return zeros_on((1,), int64, x)

@@ -99,7 +99,7 @@ def scatter(
     if not index.numel():
         return input.clone()
     if not input.ndim:
-        return source.reshape(-1)[0].clone()
+        return scatter(input.reshape(1), 0, index.reshape(-1)[-1:], source.reshape(-1)[-1:]).reshape(())
     result: Tensor = Scatter.apply(input, place, numbers, source)
     return result
 

@@ -145,16 +145,11 @@ def where(condition: Tensor, input: Operand | None = None, other: Operand | None
         raise RuntimeError(
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
         )
-    x, y = (each if is_tensor(each) else plain_operand(each, "where") for each in (input, other))
-    if is_tensor(x) and is_tensor(y):
-        pair, dtype = aligned((x, y))
-    else:
-        dtype = result_type(x, y)
-        like = x if is_tensor(x) else y if is_tensor(y) else condition
-        pair = [
-            each.to(dtype)._array if is_tensor(each) else array.full_on((), each, dtype, like._array)
-            for each in (x, y)
-        ]
+    x, y = plain_operand(input, "where"), plain_operand(other, "where")
+    pair, dtype = aligned((x, y))
+    pair = [
+        array.full_on((), each, dtype, condition._array) if array.is_scalar(each) else each for each in pair
+    ]
     shapes = (condition.shape, pair[0].shape, pair[1].shape)
     if shapes[0] != shapes[1] or shapes[0] != shapes[2]:
         broadcast_shapes(*shapes)
@@ -164,7 +159,7 @@ def where(condition: Tensor, input: Operand | None = None, other: Operand | None
     if current.enabled and any(nodes):
         node = record(Where, (condition, x, y), nodes, output)
         fits = [(each.shape, each.dtype) if is_tensor(each) else None for each in (x, y)]
-        node.fits = (None, fits[0], fits[1])
+        node.fits, node.plain = (None, fits[0], fits[1]), False
     return output
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
+from emberlet.autograd.operation import is_tensor
 from emberlet.functions.pointwise import floating
 from emberlet.functions.saving import SavesInput, SavesOutput
 from emberlet.fused import overwrite, wide
@@ -49,6 +50,8 @@ class Logit(SavesInput):
 def sigmoid_of(x: Any) -> Any:
     """Return the sigmoid of an array (or of a Tensor) of floating-point numbers."""
     xp = namespace(x)
+    if is_tensor(x):
+        return xp.sigmoid(x)
     y = overwrite(xp.exp, -x)
     y += 1
     return overwrite(xp.reciprocal, y)

@@ -9,10 +9,10 @@ from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.functions import hyperbolic
-from emberlet.functions.arithmetic import abs, sub
+from emberlet.functions.arithmetic import abs, mul, sub
 from emberlet.functions.division import true_divide
-from emberlet.functions.movement import chunk
 from emberlet.functions.operands import finish, require_kind, require_tensor
+from emberlet.functions.parts import chunk
 from emberlet.functions.pointwise import unary
 from emberlet.functions.saving import SavesInput
 from emberlet.functions.sigmoid import sigmoid, sigmoid_of
@@ -207,11 +207,9 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
         raise RuntimeError("glu does not support scalars because halving size must be even")
     dim = normalize_dim(dim, input.ndim)
     if input.shape[dim] % 2:
-        raise RuntimeError(
-            f"Halving dimension must be even, but dimension {dim} is size {input.shape[dim]}"
-        )
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.shape[dim]}")
     first, gate = chunk(input, 2, dim)
-    return first * sigmoid(gate)
+    return mul(first, sigmoid(gate))
 
 
 def _elu(name: str, input: Tensor, alpha: float, scale: float, rate: float, inplace: bool) -> Tensor:

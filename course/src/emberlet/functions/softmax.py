@@ -8,7 +8,7 @@ from emberlet.array import Array, astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.dtype import DType, default_float, float16
-from emberlet.functions.dims import Dims, one_dim, reduced_dims, reducing, restore
+from emberlet.functions.dims import Dims, converted, one_dim, reduced_dims, reducing, restore
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ def _shifted(x: Array, dims: Shape) -> Array:
 
 
 def _apply(operation: type[Operation], name: str, input: Tensor, dim: int, dtype: DType | None) -> Tensor:
-    if dtype is not None:
-        input = input.to(dtype)
+    input = converted(input, dtype)
     place = one_dim(dim, input.ndim)
     if not input.is_floating_point():
         raise NotImplementedError(f'"{name}" not implemented for {input.dtype}')

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import astype, dtype_of, namespace
+from emberlet.array import astype, dtype_of, full_on, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.dtype import default_float, float16
 from emberlet.functions.dims import Dims, count, reduced_dims, reducing, restore
 from emberlet.functions.reduction import mean
-from emberlet.shape import Shape
+from emberlet.shape import Shape, numel
 
 if TYPE_CHECKING:
     from emberlet.array import Number
@@ -24,8 +25,8 @@ class Var(Operation):
     fresh_gradients = True
 
     @staticmethod
-    def forward(x: Any, dims: Shape, keepdim: bool, correction: Number) -> Any:
-        xp, size, dtype = namespace(x), count(x.shape, dims), dtype_of(x)
+    def forward(x: Any, dims: Shape | None, keepdim: bool, correction: Number) -> Any:
+        xp, size, dtype = namespace(x), _count(x, dims), dtype_of(x)
         if dtype is float16:
             x = astype(x, default_float)
         centred = x - xp.sum(x, axis=dims, keepdims=True) / size
@@ -51,7 +52,7 @@ class Std(Operation):
     fresh_gradients = True
 
     @staticmethod
-    def forward(x: Any, dims: Shape, keepdim: bool, correction: Number) -> Any:
+    def forward(x: Any, dims: Shape | None, keepdim: bool, correction: Number) -> Any:
         if dtype_of(x) is float16:
             wide = Var.forward(astype(x, default_float), dims, keepdim, correction)
             return astype(namespace(x).sqrt(wide), float16)
@@ -76,11 +77,19 @@ def _positive(freedom: Number) -> Any:
 
 def _gradient(ctx: Any, grad: Gradient, x: Any) -> Gradient:
     """The gradient of the variance: 2 (x - mean) / (n - correction)."""
-    xp = namespace(grad)
-    freedom = count(x.shape, ctx.dims) - ctx.correction
-    factor = 2 / freedom if freedom else float("inf")
-    centred = x - xp.mean(x, axis=ctx.dims, keepdims=True)
-    return restore(grad, x.shape, ctx.dims, ctx.keepdim) * factor * centred
+    xp, dims = namespace(grad), ctx.dims
+    mean = xp.mean(x, axis=dims, keepdims=True)
+    grad = grad if dims is None else restore(grad, x.shape, dims, ctx.keepdim)
+    freedom = _count(x, dims) - ctx.correction
+    if freedom <= 0 and (dims is None or not x.shape):  # as PyTorch: there is no slope to speak of
+        steep = full_on(x.shape, math.inf, x.dtype, x)
+        return grad * xp.where(x == mean, math.nan, steep)
+    return grad * (2 / freedom if freedom else math.inf) * (x - mean)
+
+
+def _count(x: Any, dims: Shape | None) -> int:
+    """How many elements come together in one; None is all dimensions."""
+    return numel(x.shape) if dims is None else count(x.shape, dims)
 
 
 def _options(name: str, input: Tensor, dim: Any, unbiased: bool | None, correction: Number | None) -> Any:
@@ -98,8 +107,8 @@ def _options(name: str, input: Tensor, dim: Any, unbiased: bool | None, correcti
         raise RuntimeError("std and var only support floating point and complex dtypes")
     if correction is None:
         correction = 1 if unbiased is None else int(unbiased)
-    dims = reduced_dims(dim, input.ndim)
-    if count(input.shape, dims) - correction <= 0:
+    dims = None if dim is None else reduced_dims(dim, input.ndim)
+    if _count(input, dims) - correction <= 0:
         warnings.warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
             f"factor (input numel divided by output numel).",

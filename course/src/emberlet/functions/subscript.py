@@ -50,6 +50,10 @@ def setitem(input: Tensor, index: Any, value: Number | Tensor) -> None:
     if kind in BASIC or (kind is tuple and all([item.__class__ in BASIC for item in index])):
         _write_view(getitem(input, index), value)
         return
+    if index is True or index is False:
+        if index:
+            _write_view(input.unsqueeze(0), value)
+        return
     found = look_up(input, index)
     if found.key is None:
         _write_view(found.view, value)

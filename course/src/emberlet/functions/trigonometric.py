@@ -174,3 +174,9 @@ def hypot(input: Tensor, other: Tensor) -> Tensor:
     require_kind("hypot", input, 2)
     require_kind("hypot", other, 2)
     return binary(Hypot, input, other)
+
+
+arcsin = asin
+arccos = acos
+arctan = atan
+arctan2 = atan2

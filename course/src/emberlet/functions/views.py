@@ -116,7 +116,11 @@ class Slice(View):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.shape, ctx.index = inputs[0]._array.shape, inputs[1]
+        ctx.shape, index = inputs[0]._array.shape, inputs[1]
+        if index.count(Ellipsis) > 1:  # the first stands for all the dimensions, those after it for none
+            first = index.index(Ellipsis) + 1
+            index = (*index[:first], *[item for item in index[first:] if item is not Ellipsis])
+        ctx.index = index
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:

@@ -44,15 +44,16 @@ class ComparisonMethods:
     logical_and = logical.logical_and
     logical_or = logical.logical_or
     logical_xor = logical.logical_xor
-    bitwise_not = __invert__ = logical.bitwise_not
+    bitwise_not = logical.bitwise_not
+    __invert__ = logical.invert
     bitwise_and = logical.bitwise_and
     bitwise_or = logical.bitwise_or
     bitwise_xor = logical.bitwise_xor
     bitwise_left_shift = logical.bitwise_left_shift
     bitwise_right_shift = logical.bitwise_right_shift
 
-    __eq__ = operator(comparison.eq)  # type: ignore[assignment]  # PyTorch's == gives a tensor, not a bool
-    __ne__ = operator(comparison.ne)  # type: ignore[assignment]
+    __eq__ = operator(comparison.eq)
+    __ne__ = operator(comparison.ne)
     __lt__ = operator(comparison.lt)
     __le__ = operator(comparison.le)
     __gt__ = operator(comparison.gt)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
 from emberlet.functions import (
+    activation,
     error_function,
     exponential,
     hyperbolic,
     interpolation,
     limiting,
+    overwriting,
     power,
     rounding,
     selection,
-    sigmoid as sigmoid_functions,
     trigonometric,
+)
+from emberlet.functions import (
+    sigmoid as sigmoid_functions,
 )
 
 
@@ -70,45 +74,49 @@ class MathMethods:
     nan_to_num = limiting.nan_to_num
     lerp = interpolation.lerp
 
-    exp_ = inplace(exponential.exp)
-    exp2_ = inplace(exponential.exp2)
-    expm1_ = inplace(exponential.expm1)
-    log_ = inplace(exponential.log)
-    log1p_ = inplace(exponential.log1p)
-    log2_ = inplace(exponential.log2)
-    log10_ = inplace(exponential.log10)
-    sigmoid_ = inplace(sigmoid_functions.sigmoid)
-    logit_ = inplace(sigmoid_functions.logit)
-    sqrt_ = inplace(power.sqrt)
-    rsqrt_ = inplace(power.rsqrt)
-    square_ = inplace(power.square)
-    reciprocal_ = inplace(power.reciprocal)
-    sin_ = inplace(trigonometric.sin)
-    cos_ = inplace(trigonometric.cos)
-    tan_ = inplace(trigonometric.tan)
-    asin_ = arcsin_ = inplace(trigonometric.asin)
-    acos_ = arccos_ = inplace(trigonometric.acos)
-    atan_ = arctan_ = inplace(trigonometric.atan)
+    exp_ = overwriting.exp_
+    exp2_ = overwriting.exp2_
+    expm1_ = overwriting.expm1_
+    log_ = overwriting.log_
+    log1p_ = overwriting.log1p_
+    log2_ = overwriting.log2_
+    log10_ = overwriting.log10_
+    sigmoid_ = overwriting.sigmoid_
+    logit_ = overwriting.logit_
+    sqrt_ = overwriting.sqrt_
+    rsqrt_ = overwriting.rsqrt_
+    square_ = overwriting.square_
+    reciprocal_ = overwriting.reciprocal_
+    sin_ = overwriting.sin_
+    cos_ = overwriting.cos_
+    tan_ = overwriting.tan_
+    asin_ = arcsin_ = overwriting.asin_
+    acos_ = arccos_ = overwriting.acos_
+    atan_ = arctan_ = overwriting.atan_
     atan2_ = arctan2_ = inplace(trigonometric.atan2)
     hypot_ = inplace(trigonometric.hypot)
-    sinh_ = inplace(hyperbolic.sinh)
-    cosh_ = inplace(hyperbolic.cosh)
-    tanh_ = inplace(hyperbolic.tanh)
-    asinh_ = arcsinh_ = inplace(hyperbolic.asinh)
-    acosh_ = arccosh_ = inplace(hyperbolic.acosh)
-    atanh_ = arctanh_ = inplace(hyperbolic.atanh)
-    erf_ = inplace(error_function.erf)
-    erfc_ = inplace(error_function.erfc)
+    sinh_ = overwriting.sinh_
+    cosh_ = overwriting.cosh_
+    tanh_ = overwriting.tanh_
+    asinh_ = arcsinh_ = overwriting.asinh_
+    acosh_ = arccosh_ = overwriting.acosh_
+    atanh_ = arctanh_ = overwriting.atanh_
+    erf_ = overwriting.erf_
+    erfc_ = overwriting.erfc_
     erfinv_ = inplace(error_function.erfinv)
-    floor_ = inplace(rounding.floor)
-    ceil_ = inplace(rounding.ceil)
-    trunc_ = fix_ = inplace(rounding.trunc)
-    round_ = inplace(rounding.round)
-    frac_ = inplace(rounding.frac)
+    floor_ = overwriting.floor_
+    ceil_ = overwriting.ceil_
+    trunc_ = fix_ = overwriting.trunc_
+    round_ = overwriting.round_
+    frac_ = overwriting.frac_
     sign_ = inplace(rounding.sign)
     sgn_ = inplace(rounding.sgn)
-    clamp_ = clip_ = inplace(limiting.clamp)
-    clamp_min_ = inplace(limiting.clamp_min)
-    clamp_max_ = inplace(limiting.clamp_max)
-    nan_to_num_ = inplace(limiting.nan_to_num)
+    clamp_ = clip_ = overwriting.clamp_
+    clamp_min_ = overwriting.clamp_min_
+    clamp_max_ = overwriting.clamp_max_
+    nan_to_num_ = overwriting.nan_to_num_
+    relu = activation.relu
+    relu_ = overwriting.relu_
+    prelu = activation.prelu
+    hardshrink = activation.hardshrink
     lerp_ = inplace(interpolation.lerp)

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import unpack
-from emberlet.functions import copying, layout_views, movement, parts
+from emberlet.autograd.inplace import inplace
+from emberlet.functions import (
+    arranging,
+    copying,
+    layout_views,
+    movement,
+    parts,
+    repeating,
+    triangular,
+)
+from emberlet.functions.relayout import relayout
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -14,21 +24,29 @@ if TYPE_CHECKING:
 
 def _reshape(self: Tensor, *shape: int | Sequence[int]) -> Tensor:
     """Return the same elements in a new shape: a view if strides can do it, else a copy."""
+    if not shape:
+        raise TypeError('reshape() missing 1 required positional arguments: "shape"')
     return movement.reshape(self, unpack(shape))
 
 
 def _view(self: Tensor, *shape: Any) -> Tensor:
     """Return a view in a new shape; a RuntimeError when only a copy could have it."""
+    if not shape:
+        raise TypeError('view() missing 1 required positional arguments: "size"')
     return movement.view(self, unpack(shape))
 
 
 def _permute(self: Tensor, *dims: int | Sequence[int]) -> Tensor:
     """Return a view whose dimension `i` is dimension `dims[i]` of this one."""
+    if not dims:
+        raise TypeError('permute() missing 1 required positional arguments: "dims"')
     return movement.permute(self, unpack(dims))
 
 
 def _expand(self: Tensor, *sizes: int | Sequence[int]) -> Tensor:
     """Return a view with dimensions of size 1 stretched; -1 keeps a size."""
+    if not sizes:
+        raise TypeError('expand() missing 1 required positional arguments: "size"')
     return movement.expand(self, sizes)
 
 
@@ -50,30 +68,66 @@ def _reshape_as(self: Tensor, other: Tensor) -> Tensor:
 class MovementMethods:
     """`x.reshape(2, -1)`, `x.T`, `x.clone()` and their kin."""
 
-    as_strided = layout_views.as_strided
-    diagonal = layout_views.diagonal
-    unfold = layout_views.unfold
+    __slots__ = ()
+
     reshape = _reshape
     reshape_as = _reshape_as
     view = _view
     view_as = _view_as
-    permute = _permute
-    transpose = swapaxes = swapdims = movement.transpose
-    t = movement.t
-    T = property(movement.reverse_dims)
-    mT = property(movement.matrix_transpose)
-    movedim = moveaxis = movement.movedim
-    unsqueeze = movement.unsqueeze
-    squeeze = movement.squeeze
+    ravel = movement.ravel
     flatten = movement.flatten
     unflatten = movement.unflatten
+    squeeze = movement.squeeze
+    squeeze_ = relayout(movement.squeeze)
+    unsqueeze = movement.unsqueeze
+    unsqueeze_ = relayout(movement.unsqueeze)
     expand = _expand
     expand_as = _expand_as
     broadcast_to = movement.broadcast_to
+
+    permute = _permute
+    transpose = swapaxes = swapdims = movement.transpose
+    transpose_ = swapaxes_ = swapdims_ = relayout(movement.transpose)
+    t = movement.t
+    t_ = relayout(movement.t)
+    T = property(movement.reverse_dims)
+    H = property(movement.matrix_adjoint)
+    mT = mH = property(movement.matrix_transpose)
+    adjoint = movement.adjoint
+    movedim = moveaxis = movement.movedim
+
+    as_strided = layout_views.as_strided
+    as_strided_ = relayout(layout_views.as_strided)
+    diagonal = layout_views.diagonal
+    unfold = layout_views.unfold
+
     select = parts.select
     narrow = parts.narrow
     unbind = parts.unbind
     split = parts.split
+    split_with_sizes = parts.split_with_sizes
     chunk = parts.chunk
+    tensor_split = parts.tensor_split
+    hsplit = parts.hsplit
+    vsplit = parts.vsplit
+    dsplit = parts.dsplit
+
+    repeat = repeating.repeat
+    tile = repeating.tile
+    repeat_interleave = repeating.repeat_interleave
+    flip = arranging.flip
+    fliplr = arranging.fliplr
+    flipud = arranging.flipud
+    roll = arranging.roll
+    rot90 = arranging.rot90
+
+    tril = triangular.tril
+    tril_ = inplace(triangular.tril)
+    triu = triangular.triu
+    triu_ = inplace(triangular.triu)
+    diag = triangular.diag
+    diag_embed = triangular.diag_embed
+    diagflat = triangular.diagflat
+
     clone = copying.clone
     contiguous = copying.contiguous

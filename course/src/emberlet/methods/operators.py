@@ -1,4 +1,4 @@
-"""Operators from functions: `x + y` gives way to y's own `__radd__` if y is nothing that a tensor can be added to."""
+"""Operators from functions: `x + y` gives way to y's own `__radd__` if y is nothing to add to a tensor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
-def operator(function: Callable[[Any, Any], Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Tensor]:
+def operator(function: Callable[[Any, Any], Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
     """Return a function of two operands as an operator: `__eq__ = operator(eq)`.
 
     Args:
@@ -21,7 +21,7 @@ def operator(function: Callable[[Any, Any], Tensor], swapped: bool = False) -> C
         swapped: whether the tensor is the second operand, as for `__rpow__`.
     """
 
-    def method(self: Tensor, other: Any) -> Tensor:
+    def method(self: Tensor, other: Any) -> Any:
         try:
             return function(other, self) if swapped else function(self, other)
         except TypeError:
@@ -33,10 +33,10 @@ def operator(function: Callable[[Any, Any], Tensor], swapped: bool = False) -> C
     return method
 
 
-def applied(operation: type[Operation]) -> Callable[[Tensor, Any], Tensor]:
+def applied(operation: type[Operation]) -> Callable[[Tensor, Any], Any]:
     """Return an operation as an operator: the way of `x * y`, as short as it can be."""
 
-    def method(self: Tensor, other: Any) -> Tensor:
+    def method(self: Tensor, other: Any) -> Any:
         try:
             return binary(operation, self, other)
         except TypeError:

@@ -24,14 +24,14 @@ class Slot(NamedTuple):
     Attributes:
         param: the parameter.
         array: its memory when the layout was made.
-        index: which parameter of the group it is.
+        position: which parameter of the group it is.
         start: where its part of the flat memory begins.
         tensors: for each name its own view of the flat memory, and of the counts of steps.
     """
 
     param: Tensor
     array: Array
-    index: int
+    position: int
     start: int
     tensors: dict[str, Tensor]
 
@@ -67,10 +67,10 @@ class Layout:
         self.ops = arithmetic_of(like._array)
         self.slots: list[Slot] = []
         start = 0
-        for number, (index, param) in enumerate(params):
+        for number, (position, param) in enumerate(params):
             tensors = {"step": self.steps[number]} if counts_steps else {}
             tensors |= {name: share(flat, param, start) for name, flat in self.flat.items()}
-            self.slots.append(Slot(param, param._array, index, start, tensors))
+            self.slots.append(Slot(param, param._array, position, start, tensors))
             start += param.numel()
             if state.get(param):
                 self.adopt(number, state[param])
@@ -97,7 +97,7 @@ class Layout:
         if list(names) != self.names:
             return False
         for slot in self.slots:
-            if slot.param is not params[slot.index] or slot.param._array is not slot.array:
+            if slot.param is not params[slot.position] or slot.param._array is not slot.array:
                 return False
             entry = state.get(slot.param)
             if entry and any(entry.get(name) is not tensor for name, tensor in slot.tensors.items()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from emberlet import functions
 from emberlet.autograd.grad_mode import enable_grad, no_grad
+from emberlet.functions.joining import cat
 from emberlet.optim.line_search import Point, strong_wolfe
 from emberlet.optim.optimizer import Closure, Optimizer, Params
 from emberlet.optim.options import check_lr
@@ -153,9 +153,7 @@ class LBFGS(Optimizer):
     def _grad(self) -> Tensor:
         """Return the gradients of all parameters in one flat tensor."""
         params = self.param_groups[0]["params"]
-        return functions.cat(
-            [(p.new_zeros(p.numel()) if p.grad is None else p.grad.reshape(-1)) for p in params]
-        )
+        return cat([(p.new_zeros(p.numel()) if p.grad is None else p.grad.reshape(-1)) for p in params])
 
     def _move(self, t: float, direction: Tensor) -> None:
         """Add `t * direction` to the parameters."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class ModelCheckpoint(Callback):
     """Write a checkpoint after each epoch, or as often as it is told, and keep the best ones.
 
-    A checkpoint is one safetensors file with all that `Trainer.fit(ckpt_path=...)` needs to go on as if nothing
-    had happened.
+    A checkpoint is one safetensors file with all that `Trainer.fit(ckpt_path=...)` needs to go on as if
+    nothing had happened.
 
     Args:
         dirpath: the folder; the logger's, or the Trainer's `default_root_dir`, with `checkpoints` by default.
@@ -165,8 +165,8 @@ class ModelCheckpoint(Callback):
         if self.monitor is not None and self.monitor not in values:
             raise RuntimeError(
                 f"`ModelCheckpoint(monitor={self.monitor!r})` could not find the monitored key in the "
-                f"returned metrics: {sorted(values)}. HINT: Did you call `log({self.monitor!r}, value)` in the "
-                "`LightningModule`?"
+                f"returned metrics: {sorted(values)}. HINT: Did you call `log({self.monitor!r}, value)` in "
+                "the `LightningModule`?"
             )
         score = values["step"] if self.monitor is None else values[self.monitor]
         self.current_score = score if self.monitor is not None else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 State = dict[str, Any]
 
-COUNTERS = ("epoch", "batch_idx", "global_step", "total_batches", "stage")
+COUNTERS = ("epoch", "batch_idx", "global_step", "total_batches", "validated_at", "stage")
 
 
 class FitLoop:
@@ -26,6 +26,7 @@ class FitLoop:
         batch_idx: how many batches of the current one are.
         global_step: how many steps the optimisers took.
         total_batches: how many batches were trained on.
+        validated_at: after how many of them was the last validation within an epoch.
         stage: where in the epoch it is: at the "start", in its "batches", past them and before
             "validation", at the "end" where plateaus are looked at, or "done".
         metrics: what was logged in the current epoch.
@@ -33,7 +34,7 @@ class FitLoop:
 
     def __init__(self, trainer: Runner) -> None:
         self.trainer = trainer
-        self.epoch = self.batch_idx = self.global_step = self.total_batches = 0
+        self.epoch = self.batch_idx = self.global_step = self.total_batches = self.validated_at = 0
         self.stage = "start"
         self.metrics = Metrics()
         self.loader: Any = None
@@ -139,6 +140,7 @@ class FitLoop:
         if resumed:
             batches.skip(self.batch_idx)
             random_state.set_state(now, self.loader)
+            self._validate_within(batches.count)
         for batch, is_last in batches:
             if not self._run_batch(batch, is_last):
                 break
@@ -155,13 +157,14 @@ class FitLoop:
     def _validate_within(self, count: int | None) -> None:
         """Validate in the middle of an epoch, if `val_check_interval` says so."""
         interval = self.trainer.val_check_interval
-        if interval is None:
+        if interval is None or self.batch_idx == 0 or self.validated_at == self.total_batches:
             return
         if isinstance(interval, float):
             if count is None:
                 raise ValueError("the loader has no length: give val_check_interval as a number of batches")
             interval = max(1, int(count * interval))
         if self.batch_idx % interval == 0:
+            self.validated_at = self.total_batches  # first: who saves after it need not do it again
             self.trainer._validate(self.val_loaders)
 
     def _run_batch(self, raw: Any, is_last: bool) -> bool:

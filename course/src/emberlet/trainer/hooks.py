@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ModuleHooks:
-    """What a LightningModule may define besides its steps; each is called at the moment that its name says."""
+    """What a LightningModule may define besides its steps; each is called when its name says."""
 
     def setup(self, stage: str) -> None:
         """Called first; `stage` is "fit", "validate", "test" or "predict"."""

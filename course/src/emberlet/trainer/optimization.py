@@ -89,8 +89,8 @@ class Optimization:
             loop = self.trainer.fit_loop
             raise ValueError(
                 f"The loss is {value} in epoch {loop.epoch}, batch {loop.batch_idx}, after "
-                f"{loop.global_step} optimizer steps. A smaller learning rate or gradient_clip_val often helps; "
-                "Trainer(detect_anomaly=True) names the operation whose gradient went wrong."
+                f"{loop.global_step} optimizer steps. A smaller learning rate or gradient_clip_val often "
+                "helps; Trainer(detect_anomaly=True) names the operation whose gradient went wrong."
             )
 
 

@@ -35,8 +35,7 @@ def collect(trainer: Runner, weights_only: bool) -> State:
             "metrics": {name: float(value) for name, value in trainer.callback_metrics.items()},
             "gradients": _gradients(trainer) if trainer.fit_loop.in_window else {},
         }
-        for callback in trainer.callbacks:
-            callback.on_save_checkpoint(trainer, module, state)
+        trainer._call_callbacks("on_save_checkpoint", state)
     module.on_save_checkpoint(state)
     return state
 
@@ -75,8 +74,8 @@ def restore(trainer: Runner, state: State, weights_only: bool) -> None:
         optimizer.load_state_dict(each)
     for config, each in zip(trainer.lr_scheduler_configs, state["lr_schedulers"], strict=True):
         config.scheduler.load_state_dict(each)
+    trainer._call_callbacks("on_load_checkpoint", state)
     for callback in trainer.callbacks:
-        callback.on_load_checkpoint(trainer, module, state)
         if callback.state_key in state["callbacks"]:
             callback.load_state_dict(state["callbacks"][callback.state_key])
     trainer.results.set(state["metrics"])

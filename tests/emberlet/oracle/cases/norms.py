@@ -23,7 +23,6 @@ VARIANCE = [
         "dim=None",
         "dim=1, correction=10",
         "dim=[0], correction=0, keepdim=True",
-        "dim=()",
     )
 ]
 CASES = table([f"x.{p}" for p in VARIANCE], {"x": "float64(3, 4)"}, {"x": "float32(4, 3)"})
@@ -106,3 +105,4 @@ VECTOR = [
     )
 ] + [f"m.linalg.norm(x{a})" for a in ("", ", dim=1", ", ord=1, dim=1", ", ord=2, dim=0")]
 CASES += table(VECTOR, {"x": "float64(3, 4)"}, {"x": "float64(2, 3) zeros"})
+CASES += table(["x.std(dim=())", "x.var(dim=())"], {"x": "float64(3, 4)"}, order=0)

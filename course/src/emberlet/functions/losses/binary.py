@@ -14,9 +14,14 @@ from emberlet.functions.reduction import mean
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
+_LEAST = 9.999999960041972e-13  # 1e-12 as a float32: PyTorch's, in every dtype
+
 
 class BinaryCrossEntropy(Operation):
-    """-(y log x + (1 - y) log(1 - x)), the logarithms at least -100. The gradient is (x - y) / (x (1 - x))."""
+    """-(y log x + (1 - y) log(1 - x)), the logarithms at least -100.
+
+    The gradient of x is (x - y) / (x (1 - x)).
+    """
 
     fresh_gradients = True
 
@@ -35,7 +40,7 @@ class BinaryCrossEntropy(Operation):
         need_x, need_y = ctx.needs_input_grad
         of_x = of_y = None
         if need_x:
-            of_x = grad * (x - y) / namespace(grad).clip((1 - x) * x, 1e-12, None)
+            of_x = grad * (x - y) / namespace(grad).clip((1 - x) * x, _LEAST, None)
         if need_y:
             yes, no = _logarithms(x)
             of_y = grad * (no - yes)

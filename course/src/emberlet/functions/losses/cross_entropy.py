@@ -151,7 +151,8 @@ def _evenly(logs: Tensor, target: Tensor, weight: Tensor | None, ignore_index: i
     if reduction != "mean":
         return reduced(losses, reduction)
     xp = namespace(labels)
-    counts = xp.ones_like(labels) if kept is None else astype(kept, labels.dtype)
+    counts = xp.ones_like(labels) if kept is None else kept
+    counts = astype(counts, losses._array.dtype)
     if weight is not None:
         counts = counts * xp.reshape(xp.take(weight._array, xp.reshape(labels, (-1,)), axis=0), labels.shape)
     return sum(losses) / wrap(xp.sum(counts))

@@ -1,9 +1,9 @@
 """Connectionist temporal classification: the likelihood of a label sequence whose alignment is not known.
 
-A path says one class, or a blank, at every time step. Repeats merged and blanks removed, it reads as a sequence of
-labels. The probability of a sequence is the sum over all paths that read so, by the forward-backward algorithm on
-the labels with blanks in between: `_ a _ b _` (A. Graves et al., Connectionist Temporal Classification, 2006).
-All sequences of a batch go through it together, in logarithms.
+A path says one class, or a blank, at every time step. Repeats merged and blanks removed, it reads as a
+sequence of labels. The probability of a sequence is the sum over all paths that read so, by the
+forward-backward algorithm on the labels with blanks in between, `_ a _ b _` (A. Graves et al., Connectionist
+Temporal Classification, 2006). All sequences of a batch go through it together, in logarithms.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _NEVER = float("-inf")  # the logarithm of probability 0
 class CtcLoss(Operation):
     """Minus the log-probabilities of label sequences; and the forward variables alpha, for the backward pass.
 
-    alpha_t(s) is the log-probability of all beginnings of paths that are at place s of the extended labels at time
-    t, beta_t(s) that of all endings from there. A class has been said at time t with probability
+    alpha_t(s) is the log-probability of all beginnings of paths that are at place s of the extended labels at
+    time t, beta_t(s) that of all endings from there. A class has been said at time t with probability
     Σ_s exp(alpha + beta - emission) / likelihood. As in PyTorch, the gradient is that of the logits before a
     log-softmax: the class's probability minus this.
     """
@@ -98,7 +98,7 @@ def _log_add(x: Array, y: Array, z: Array) -> Array:
 
 
 def _forward_variables(emissions: Array, alignment: Alignment) -> Array:
-    """Return alpha (T, N, L): a path stays at its place, moves one on, or skips the blank between two labels."""
+    """Return alpha (T, N, L): a path stays, moves one place on, or skips a blank between two labels."""
     xp = namespace(emissions)
     steps, batch, length = emissions.shape
     alpha = full_on(emissions.shape, _NEVER, emissions.dtype, emissions)

@@ -21,8 +21,8 @@ class Alignment:
 
     Attributes:
         labels: (N, L): blank, label, blank, label, ..., blank.
-        may_skip: (N, L): whether a path may come here from two places before: the label is not a blank and
-            differs from the one before.
+        may_skip: (N, L): whether a path may come here from two places before: over the blank between two
+            labels that differ.
         is_end: (N, L): whether a path may end here: at the last label or at the blank after it.
         times: (T,): 0, 1, ..., T - 1.
         input_lengths: (N,).
@@ -77,7 +77,7 @@ def align(
     if longest:
         labels[:, 1::2] = xp.asarray(padded, dtype=labels.dtype, device=labels.device)
     may_skip = full_on(labels.shape, False, bool_, like)
-    may_skip[:, 2:] = (labels[:, 2:] != blank) & (labels[:, 2:] != labels[:, :-2])
+    may_skip[:, 2:] = labels[:, 2:] != labels[:, :-2]  # at blanks both are blank
     target_counts = asarray_like(lengths, labels)
     places = arange_on(2 * longest + 1, like)[None, :]
     ends = 2 * target_counts[:, None]

@@ -60,4 +60,5 @@ def _later(tape: Any, alpha: Tensor, places: int) -> Tensor:
     """The variables of as many places before, for every place."""
     length = alpha.shape[1]
     filler = tape.full((alpha.shape[0], min(places, length)), _HARDLY, dtype=alpha.dtype, device=alpha.device)
-    return tape.concat([filler, alpha[:, : max(length - places, 0)]], dim=1)
+    shifted: Tensor = tape.concat([filler, alpha[:, : max(length - places, 0)]], dim=1)
+    return shifted

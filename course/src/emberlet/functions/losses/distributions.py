@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NegativeEntropy(Operation):
-    """x log x, 0 at 0. The gradient is log x + 1."""
+    """x log x, 0 at 0. The gradient is log x + x / x; at 0 it is NaN, as PyTorch's."""
 
     fresh_gradients = True
 
@@ -34,7 +34,7 @@ class NegativeEntropy(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
-        return grad * (namespace(grad).log(x) + 1)
+        return grad * (namespace(grad).log(x) + x / x)
 
 
 def kl_div(

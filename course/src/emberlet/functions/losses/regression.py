@@ -59,7 +59,8 @@ class Huber(Operation):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
         (error,) = ctx.saved_tensors
-        return grad * namespace(grad).clip(error, -ctx.delta, ctx.delta), None
+        xp = namespace(grad)
+        return grad * xp.where(xp.abs(error) >= ctx.delta, xp.sign(error) * ctx.delta, error), None
 
 
 def _refuse_integers(name: str, input: Tensor, target: Tensor) -> None:
@@ -130,7 +131,7 @@ def huber_loss(
     delta: Number = 1.0,
     weight: Tensor | None = None,
 ) -> Tensor:
-    """Return the Huber losses, or their mean or sum: squared errors, halved, that go on straight beyond `delta`.
+    """Return the Huber losses, or their mean or sum: half squared errors, going on straight from `delta`.
 
     Args:
         input: predictions.
@@ -144,7 +145,12 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     _refuse_integers("huber_loss", input, target)
-    return reduced(_weighted(Huber.apply(input - target, delta), weight, input), reduction)
+    if not input.is_floating_point():
+        raise RuntimeError(
+            f"result type {target.dtype} can't be cast to the desired output type {input.dtype}"
+        )
+    losses: Tensor = Huber.apply(input - target, delta)
+    return reduced(_weighted(losses.to(input.dtype), weight, input), reduction)
 
 
 def smooth_l1_loss(

@@ -88,7 +88,7 @@ class CyclicLR(LRScheduler):
             return self._scale_fn_custom(x)
         if self.mode == "triangular":
             return 1.0
-        return 0.5 ** (x - 1) if self.mode == "triangular2" else self.gamma**x
+        return float(0.5 ** (x - 1) if self.mode == "triangular2" else self.gamma**x)
 
     def get_lr(self) -> list[Rate]:
         """Return the rates at `last_epoch`, and set the momentum."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from emberlet.optim.lr_scheduler.base import LRScheduler, Rate
 from emberlet.optim.optimizer import Optimizer
@@ -55,6 +56,11 @@ class MultiStepLR(LRScheduler):
         self._warn_outside_step()
         times = self.milestones[self.last_epoch]
         return self._scaled(self.gamma**times) if times else self._rates()
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on where the scheduler that gave `state_dict` was."""
+        super().load_state_dict(state_dict)
+        self.milestones = Counter(self.milestones)  # a file gives back a plain dict
 
     def _closed_form(self) -> list[Rate]:
         passed = bisect_right(sorted(self.milestones.elements()), self.last_epoch)

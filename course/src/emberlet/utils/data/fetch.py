@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
-from emberlet.utils.data.dataset import IterableDataset, get_items
+from emberlet.from_data import tensor
+from emberlet.functions.index_operations import index_select
+from emberlet.utils.data.collate import default_collate
+from emberlet.utils.data.dataset import IterableDataset, TensorDataset, get_items
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Recipe:
         return self._fetch_next() if self.iterable else self._fetch
 
     def _fetch(self, index: Any) -> Any:
+        if self.batched and type(self.dataset) is TensorDataset and self.collate_fn is default_collate:
+            return _rows(self.dataset, list(index))
         try:
             return self.collate_fn(get_items(self.dataset, index) if self.batched else self.dataset[index])
         except StopIteration as error:  # it would end the loop over the batches, and nobody would know why
@@ -58,3 +63,10 @@ class Recipe:
             return self.collate_fn(samples if self.batched else samples[0])
 
         return fetch
+
+
+def _rows(dataset: TensorDataset, indices: list[Any]) -> Any:
+    """Return what `default_collate` makes of these samples, much faster: all rows are taken at once."""
+    if not indices or not all(type(index) is int and index >= 0 for index in indices):
+        return default_collate(get_items(dataset, indices))
+    return [index_select(each, 0, tensor(indices, device=each.device)) for each in dataset.tensors]
