@@ -59,7 +59,7 @@ def _training(
             optimizer.step()
             if best:
                 m.set_flush_denormal(False)
-            return float(loss)
+            return float(loss.item())
 
         return step
 
@@ -81,8 +81,9 @@ def _chain(m: Module, best: bool) -> Step:
             y = y + shift
             y = tanh(y)
             y = y - x
-        y.sum().backward()
-        return float(y.sum()) + float(x.grad.sum())
+        total = y.sum()
+        total.backward()
+        return float(total.item() + x.grad.sum().item())
 
     return step
 
@@ -107,7 +108,7 @@ def _elementwise(m: Module, best: bool) -> Step:
         h = h.relu()
         loss = h.mean()
         loss.backward()
-        return float(loss) + float(x.grad.sum()) + float(y.grad.sum())
+        return float(loss.item() + x.grad.sum().item() + y.grad.sum().item())
 
     return step
 

@@ -1,4 +1,4 @@
-"""Losses: derivatives against differences, values against formulas written out, and the errors people make."""
+"""Losses: derivatives against differences, values against formulas, and the errors people make."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import emberlet as m
 import numpy as np
 import pytest
+
+import emberlet as m
 from emberlet.functions.losses.binary import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -28,7 +29,6 @@ from emberlet.functions.losses.margins import (
 )
 from emberlet.functions.losses.regression import huber_loss, l1_loss, mse_loss, smooth_l1_loss
 from emberlet.functions.losses.triplets import triplet_margin_loss
-
 from tests.emberlet.numerical import check_twice
 
 RNG = np.random.RandomState(11)
@@ -73,7 +73,7 @@ LOSSES: dict[str, Callable[[Any], Any]] = {
     "ranking": lambda x: margin_ranking_loss(x[:, 0], x[:, 1], SIGNS, margin=0.2),
     "hinge": lambda x: hinge_embedding_loss(x[:, 2], SIGNS, margin=0.7),
     "soft margin": lambda x: soft_margin_loss(x[:, 1], SIGNS),
-    "multi margin": lambda x: multi_margin_loss(x, LABELS, p=2, margin=0.5, weight=WEIGHT),
+    "multi margin": lambda x: multi_margin_loss(x, LABELS, p=2, margin=0.4, weight=WEIGHT),
     "cosine": lambda x: cosine_embedding_loss(x, Y, SIGNS, margin=-0.9),
     "triplet": lambda x: triplet_margin_loss(x, Y, PROBABLE, margin=3.0, p=3, swap=True),
     "ctc": lambda x: ctc_loss(
@@ -100,7 +100,7 @@ def test_the_fused_cross_entropy_is_the_composed_one(reduction: str, ignore_inde
     np.testing.assert_allclose(fused.item(), parts.item(), 1e-14)
     pair = [m.autograd.grad(loss, x)[0].numpy() for loss in (fused, parts)]
     np.testing.assert_allclose(*pair, 1e-12, 1e-15)
-    with m.no_grad():
+    with m.autograd.no_grad():
         assert not cross_entropy(x, LABELS).requires_grad
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import emberlet as m
 import numpy as np
 import pytest
-from emberlet.functions import distance, norms, statistics
 
+import emberlet as m
+from emberlet.functions import distance, norms, statistics
 from tests.emberlet.numerical import check_twice
 
 RNG = np.random.RandomState(7)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import emberlet as m
 import numpy as np
 import pytest
-from emberlet.functions import probabilities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+
+import emberlet as m
+from emberlet.functions import probabilities
 
 ROWS = arrays(np.float64, array_shapes(min_dims=1, max_dims=3, max_side=4), elements=st.floats(-1e3, 1e3))
 
@@ -53,3 +54,14 @@ def test_the_dimension_may_be_left_out_with_a_warning() -> None:
         assert result.tolist() == function(x, 1).tolist()
     with pytest.raises(TypeError):
         m.softmax(x)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("far", [0.0, 8.0, 50.0, 1e4, float("inf"), float("nan")])
+def test_many_rows_are_what_each_row_is_alone(far: float) -> None:
+    values = np.random.RandomState(5).standard_normal((64, 100)) * 3
+    values[7] -= far
+    values[9, ::2] = -np.inf
+    x = m.tensor(values)
+    for function in (m.softmax, m.log_softmax):
+        alone = np.stack([function(m.tensor(row), 0).numpy() for row in values])
+        np.testing.assert_allclose(function(x, 1).numpy(), alone, 1e-11, 1e-300)

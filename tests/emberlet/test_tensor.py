@@ -193,7 +193,9 @@ def test_writing_where_elements_coincide() -> None:
 
 def test_overlapping_copy() -> None:
     x = m.arange(6)
-    x[1:].copy_(x[:-1])
+    with pytest.raises(RuntimeError, match="single memory location"):
+        x[1:].copy_(x[:-1])
+    x[1:].copy_(x[:-1].clone())
     assert x.tolist() == [0, 0, 1, 2, 3, 4]
 
 
@@ -264,27 +266,17 @@ def test_equal() -> None:
 
 
 @pytest.mark.parametrize(
-    "index", [True, [0, 1], (0, [1]), np.array([0, 1]), np.bool_(True), m.tensor([0, 1])]
+    "index",
+    ["a", 1.0, (0, "a"), m.tensor(1.0), object(), np.bool_(True)],
+    ids=lambda index: type(index).__name__,
 )
-def test_indices_that_need_a_copy_are_refused(index: Any) -> None:
-    x = grid()
-    with pytest.raises(TypeError, match="not supported yet"):
-        x[index]
-    with pytest.raises(TypeError, match="not supported yet"):
-        x[index] = 0
-    with pytest.raises(TypeError, match="boolean"):
-        x[m.tensor(True)]
-
-
-@pytest.mark.parametrize("index", ["a", 1.0, (0, "a"), m.tensor(1.0), object()])
 def test_indices_that_are_none(index: Any) -> None:
-    with pytest.raises(IndexError, match="valid indices"):
+    with pytest.raises((IndexError, TypeError), match=r"valid indices|must be long|invalid data type"):
         grid()[index]
 
 
-def test_two_ellipses() -> None:
-    with pytest.raises(IndexError, match="single ellipsis"):
-        grid()[..., ...]
+def test_only_the_first_ellipsis_stands_for_dimensions() -> None:
+    assert grid()[..., ...].shape == grid().shape
 
 
 @pytest.mark.parametrize("data", [[[1, 2], 3], [1, [2]], [[[1]], [2]], [1, (2,)], [np.ones(2), np.ones(3)]])

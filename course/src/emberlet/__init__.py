@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
 
-from emberlet import cuda, random, return_types
+from emberlet import cuda, linalg, random, return_types
 from emberlet.creation import (
     arange,
     empty,
@@ -32,7 +32,7 @@ from emberlet.dtype import float64 as double
 from emberlet.dtype import int32 as int
 from emberlet.dtype import int64 as long
 from emberlet.from_data import as_tensor, asarray, from_dlpack, from_numpy, tensor
-from emberlet.functions.activation import hardshrink, prelu, relu, rrelu, threshold
+from emberlet.functions.activation import prelu, relu, rrelu, threshold
 from emberlet.functions.arithmetic import (
     abs,
     absolute,
@@ -47,6 +47,8 @@ from emberlet.functions.arithmetic import (
     sub,
     subtract,
 )
+from emberlet.functions.arranging import flip, fliplr, flipud, roll, rot90
+from emberlet.functions.array_api import astype, expand_dims, matrix_transpose, permute_dims, take_along_axis
 from emberlet.functions.comparison import (
     allclose,
     eq,
@@ -75,18 +77,17 @@ from emberlet.functions.cumulative import cumsum
 from emberlet.functions.distance import cosine_similarity, dist, pairwise_distance
 from emberlet.functions.distinct import unique, unique_consecutive
 from emberlet.functions.division import addcdiv, div, divide, floor_divide, fmod, remainder, true_divide
+from emberlet.functions.einsum import einsum
+from emberlet.functions.embedding import embedding
 from emberlet.functions.error_function import erf, erfc, erfinv
 from emberlet.functions.exponential import exp, exp2, expm1, log, log1p, log2, log10, logaddexp
 from emberlet.functions.extremes import amax, amin, aminmax, argmax, argmin, max, min
-from emberlet.functions.hyperbolic import acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh, tanh
-from emberlet.functions.interpolation import lerp
-from emberlet.functions.arranging import flip, fliplr, flipud, roll, rot90
-from emberlet.functions.array_api import astype, expand_dims, matrix_transpose, permute_dims, take_along_axis
-from emberlet.functions.einsum import einsum
-from emberlet.functions.embedding import embedding
 from emberlet.functions.gathering import gather, take_along_dim
 from emberlet.functions.grids import atleast_1d, atleast_2d, atleast_3d, meshgrid
+from emberlet.functions.hard import hardshrink
+from emberlet.functions.hyperbolic import acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh, tanh
 from emberlet.functions.index_operations import index_add, index_copy, index_fill, index_select, put, take
+from emberlet.functions.interpolation import lerp
 from emberlet.functions.joining import (
     cartesian_prod,
     cat,
@@ -100,7 +101,6 @@ from emberlet.functions.joining import (
     vstack,
 )
 from emberlet.functions.layout_views import as_strided, diagonal
-from emberlet.functions.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
 from emberlet.functions.limiting import clamp, clamp_max, clamp_min, clip, nan_to_num
 from emberlet.functions.logical import (
     bitwise_and,
@@ -114,7 +114,9 @@ from emberlet.functions.logical import (
     logical_or,
     logical_xor,
 )
+from emberlet.functions.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
 from emberlet.functions.matmul import matmul
+from emberlet.functions.matrix_chains import chain_matmul, matrix_power
 from emberlet.functions.matrix_products import (
     addbmm,
     addmm,
@@ -122,11 +124,9 @@ from emberlet.functions.matrix_products import (
     addr,
     baddbmm,
     bmm,
-    chain_matmul,
     dot,
     ger,
     inner,
-    matrix_power,
     mm,
     mv,
     outer,
@@ -134,9 +134,9 @@ from emberlet.functions.matrix_products import (
 )
 from emberlet.functions.middles import median, mode, nanmedian, quantile
 from emberlet.functions.movement import (
+    adjoint,
     broadcast_tensors,
     broadcast_to,
-    adjoint,
     flatten,
     moveaxis,
     movedim,
@@ -221,14 +221,14 @@ from emberlet.functions.parts import (
 from emberlet.functions.power import float_power, pow, reciprocal, rsqrt, sqrt, square
 from emberlet.functions.products import cumprod, prod
 from emberlet.functions.reduction import all, any, count_nonzero, mean, nanmean, nansum, sum
-from emberlet.functions.rounding import ceil, fix, floor, frac, round, sgn, sign, trunc
 from emberlet.functions.repeating import repeat_interleave, tile
 from emberlet.functions.replacing import as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter
+from emberlet.functions.rounding import ceil, fix, floor, frac, round, sgn, sign, trunc
 from emberlet.functions.running import cummax, cummin, logcumsumexp
+from emberlet.functions.scattering import scatter, scatter_add, scatter_reduce
 from emberlet.functions.selection import fmax, fmin, maximum, minimum, where
 from emberlet.functions.sigmoid import logit, sigmoid
 from emberlet.functions.smooth import celu, selu
-from emberlet.functions.scattering import scatter, scatter_add, scatter_reduce
 from emberlet.functions.softmax import log_softmax, logsumexp, softmax
 from emberlet.functions.sorting import argsort, kthvalue, msort, sort, topk
 from emberlet.functions.statistics import std, std_mean, var, var_mean
@@ -491,6 +491,7 @@ __all__ = [
     "lerp",
     "less",
     "less_equal",
+    "linalg",
     "linspace",
     "log",
     "log10",

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from emberlet.allocator import keep_freed_memory
 from emberlet.backend import CPU, NDArray, backend_of
 from emberlet.dtype import DType
 from emberlet.making import (
@@ -155,3 +156,5 @@ def to_list(x: Array) -> Any:
 def convert(view: Array, dtype: Any, copy: bool | None) -> Array:
     """Return the array as NumPy's `__array__` protocol asks: `copy` is always, never (False) or if needed."""
     return np.array(view, dtype, copy=copy)
+
+keep_freed_memory()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from emberlet.counted import arange, linspace, logspace
 from emberlet.filled import (
-    arange,
     empty,
     empty_like,
     eye,
     full,
     full_like,
-    linspace,
-    logspace,
     ones,
     ones_like,
     scalar_tensor,

@@ -49,7 +49,8 @@ def tensor(
     values, dtypes = flatten(data, shape)
     # One dtype alone needs no promotion, and no data at all has the default dtype.
     inferred = reduce(promote_types, dtypes) if dtypes else dtype_or_default(None)
-    return on_device(array.from_values(values, dtype or inferred).reshape(shape), device, requires_grad)
+    made = array.from_values(values, dtype or inferred)
+    return on_device(made if len(shape) == 1 else made.reshape(shape), device, requires_grad)
 
 
 def as_tensor(data: Any, dtype: DType | None = None, device: Place = None) -> Tensor:

@@ -89,7 +89,8 @@ def as_number(item: Any) -> int:
         return as_int(item)
     except TypeError:
         raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid "
+            "indices "
             f"(got {type(item).__name__})"
         ) from None
 
@@ -106,4 +107,6 @@ def _refuse_count(index: tuple[Any, ...], ndim: int) -> None:
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
     if isinstance(next(item for item in index if item is not None and item is not Ellipsis), slice):
         raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number")
+    raise IndexError(
+        "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number"
+    )

@@ -5,8 +5,6 @@ A fresh temporary costs more than the arithmetic that fills it as soon as it no 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from emberlet.array import Array, namespace
@@ -39,7 +37,8 @@ def maximum(x: Array, y: Array, out: Array) -> None:
 
 
 def masked(x: Array, mask: Array, out: Array, finite: bool) -> None:
-    """Write `x` where the mask is True, and 0 elsewhere, into `out`; `finite` is whether `x` has no NaN and infinity.
+    """Write `x` where the mask is True, and 0 elsewhere, into `out`; `finite` is whether `x` has no NaN and
+    infinity.
 
     On the CPU a product with a mask is several times as fast as a choice, which the processor cannot predict.
     """

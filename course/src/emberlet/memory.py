@@ -25,14 +25,21 @@ def flat(x: Any) -> Any:
 
 def strides_of(x: Any) -> Strides:
     """Return the strides of an array, in elements."""
+    if type(x) is NDArray and 0 not in x.shape:
+        return _in_elements(x.strides, x.itemsize)
     if type(x) is NDArray:
-        strides, itemsize = x.strides, x.itemsize
+        strides, itemsize, is_view = x.strides, x.itemsize, not x.flags.owndata
     else:
-        backend = backend_of(x)
+        backend, is_view = backend_of(x), False
         strides, itemsize = backend.byte_strides(x), backend.names[x.dtype].itemsize
-    if 0 in x.shape and not any(strides):
-        return contiguous_strides(x.shape)  # NumPy does not count out the strides of an empty array
-    return tuple([stride // itemsize for stride in strides])
+    if 0 in x.shape and not any(strides) and not is_view:
+        return contiguous_strides(x.shape)  # NumPy gives its own empty arrays no strides
+    return _in_elements(tuple(strides), itemsize)
+
+
+@lru_cache(maxsize=4096)
+def _in_elements(byte_strides: tuple[int, ...], itemsize: int) -> Strides:
+    return tuple([stride // itemsize for stride in byte_strides])
 
 
 def strided_view(data: Any, shape: Shape, strides: Strides, offset: int) -> Any:

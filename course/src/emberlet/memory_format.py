@@ -1,6 +1,6 @@
 """The layout of memory: how much of it a tensor spans, where indices meet, and how a copy is laid out.
 
-A copy is dense, and its dimensions have the memory order of the original. PyTorch calls this `preserve_format`: the
+A copy is dense, and its dimensions have the memory order of the original. PyTorch's `preserve_format`: the
 clone of a transposed matrix is transposed too.
 """
 
@@ -57,7 +57,7 @@ def has_overlap(shape: Shape, strides: Strides) -> bool:
     if 0 not in strides:
         return False
     return 0 not in shape and any(
-        [stride == 0 and size > 1 for size, stride in zip(shape, strides, strict=True)]
+        stride == 0 and size > 1 for size, stride in zip(shape, strides, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Views: other ways to look at the same memory. What the tape records of them is the concern of `autograd.view`."""
+"""Views: other ways to look at the same memory. `autograd.view` says what the tape records of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emberlet import array
-from emberlet.shape import Shape, contiguous_strides, is_contiguous, view_strides
+from emberlet.layouts import is_contiguous, view_strides
+from emberlet.shape import Shape, contiguous_strides
 from emberlet.storage import Storage
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ CASES: dict[str, Case] = {
     "tensordot": (lambda x, m: emberlet.tensordot(x, m, 1), "x m"),
     "outer": (lambda row: emberlet.outer(row, row), "row"),
     "bmm": (lambda b: b.bmm(b.transpose(1, 2)), "b"),
-    "addmm": (lambda x, m: emberlet.addmm(emberlet.ones(3, 5, device=x.device), x, m), "x m"),
+    "addmm": (lambda x, m: emberlet.addmm(x.new_ones(3, 5), x, m), "x m"),
     "view and transpose": (lambda x: x.t().reshape(2, 6).unsqueeze(1).squeeze(1), "x"),
     "permute": (lambda b: b.permute(2, 0, 1).contiguous(), "b"),
     "expand": (lambda row: row.expand(3, 4) * 2, "row"),

@@ -17,14 +17,19 @@ _SEVERAL = (
     "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
 )
 _AMBIGUOUS = (
-    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
+    "code by moving "
     "both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be "
     "tracked) or both outside (if you want the inplace to be tracked)."
 )
 
 
-def refuse_leaf(tensor: Tensor) -> None:
+def refuse_leaf(tensor: Tensor, one_number: bool = False) -> None:
     """Raise if a tensor must not be written to, whatever is written.
+
+    Args:
+        tensor: what will be written to.
+        one_number: whether all its elements get one number, so that they may share their places.
 
     Raises:
         RuntimeError: its gradient, or that of its base, is wanted and it is a leaf; or several of its indices
@@ -45,7 +50,7 @@ def refuse_leaf(tensor: Tensor) -> None:
                 "Write to it inside `with emberlet.no_grad():`."
             )
     strides = tensor.stride()
-    if 0 in strides and has_overlap(tensor.shape, strides):
+    if not one_number and 0 in strides and has_overlap(tensor.shape, strides):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single "
             "memory location. Please clone() the tensor before performing the operation."
@@ -75,7 +80,8 @@ def refuse_meeting(target: Tensor, source: Tensor) -> None:
         (source.shape, source.stride(), source.storage_offset()),
     ):
         raise RuntimeError(
-            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer "
+            "to a single "
             "memory location. Please clone() the tensor before performing the operation."
         )
 
@@ -95,8 +101,7 @@ class StaleView(View):
 def _story(view: Tensor, what: str) -> str:
     """What happened to a guarded view, and what to do about it."""
     if view._guard == ONE_OF_SEVERAL and view.grad_fn is not None:
-        return f"Output {view._output_nr} of {view.grad_fn.operation.__name__} is a view and {what} modified inplace. {_SEVERAL}"
+        name = view.grad_fn.operation.__name__
+        return f"Output {view._output_nr} of {name} is a view and {what} modified inplace. {_SEVERAL}"
     reason = _SEVERAL if view._guard == ONE_OF_SEVERAL else _AMBIGUOUS
-    return (
-        f"A view was created in no_grad mode and {what} modified inplace with grad mode enabled. {reason}"
-    )
+    return f"A view was created in no_grad mode and {what} modified inplace with grad mode enabled. {reason}"

@@ -1,8 +1,8 @@
 """Writing in place: the memory changes, and the history of everything that shows it changes with it.
 
-`x.mul_(y)` computes `x * y`, recorded as always, and writes the result over `x`, which takes over the result's history.
-When `x` is a view, its base gets a node that says: this part of me was replaced (CopySlices); and every
-living view of the base gets a node that says: I am that part of the new base (AsStrided).
+`x.mul_(y)` computes `x * y`, recorded as always, and writes the result over `x`, which takes over the history
+of the result. When `x` is a view, its base gets a node that says: this part of me was replaced (CopySlices);
+every living view of the base gets a node that says: I am that part of the new base (AsStrided).
 """
 
 from __future__ import annotations
@@ -91,11 +91,11 @@ def overwrite(target: Tensor, source: Tensor) -> None:
 
 
 def _keep_old_values(node: Node, target: Tensor, start: int) -> None:
-    """Save a copy of the values about to be overwritten in every node since `start` that wanted to save them."""
+    """Save a copy of the old values in every node since `start` that wanted to save them."""
     old: Tensor | None = None
     waiting = [node]
     for node in waiting:
-        if any([saved is target for saved in node.saved]):
+        if any(saved is target for saved in node.saved):
             if old is None:
                 old = wrap(array.copy_of(target._array))
                 old._node, old._output_nr = target._node, target._output_nr
@@ -125,8 +125,10 @@ def _take_over(target: Tensor, result: Tensor, fresh: bool) -> None:
         target._output_nr = 0
     else:
         kept = [each for each in node.saved if is_tensor(each)]
-        outputs = [each for each in kept if each._output_of_saver is not None and each._array is result._array]
-        if outputs and not any([each._storage is target._storage for each in kept]):
+        outputs = [
+            each for each in kept if each._output_of_saver is not None and each._array is result._array
+        ]
+        if outputs and not any(each._storage is target._storage for each in kept):
             for each in outputs:  # what was saved as the output is now to be found in the target
                 each._array, each._storage, each._offset = target._array, target._storage, target._offset
             node.seq = tick()  # later than the writing

@@ -24,7 +24,7 @@ _NEEDED = (True,)
 class View(Operation):
     """An operation whose output looks at the memory of its one Tensor.
 
-    `forward` works on Tensors and only makes the view, with nothing recorded. `backward` returns one gradient.
+    `forward` works on Tensors and only makes the view. `backward` returns one gradient.
     """
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import Array, empty_on, namespace
 from emberlet.autograd.operation import wrap
 from emberlet.dtype import int64
-from emberlet.functions.average_pooling import AveragePool, even_ranges, even_windows
+from emberlet.functions.average_pool import AveragePool, even_ranges, even_windows
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def places_of_maxima(x: Array, counts: Shape) -> Array:
         count = 1
         for length in shape:
             count *= length
-        rest = xp.argmax(xp.reshape(part, (*lead, count)), axis=-1)
+        rest = _argmax(xp.reshape(part, (*lead, count)))
         place, step = 0 * rest, 1
         for (start, _), length, whole in zip(reversed(window), reversed(shape), reversed(size), strict=True):
             place = place + (rest % length + start) * step
@@ -98,10 +98,22 @@ def places_of_maxima(x: Array, counts: Shape) -> Array:
     return places
 
 
+def _argmax(x: Array) -> Array:
+    """The place of the first maximum along the last dimension; but of the last NaN, as in PyTorch."""
+    xp = namespace(x)
+    nan = xp.isnan(x)
+    if not bool(xp.any(nan)):
+        return xp.argmax(x, axis=-1)
+    last = x.shape[-1] - 1 - xp.argmax(xp.astype(xp.flip(nan, axis=-1), xp.int8), axis=-1)
+    return xp.where(xp.any(nan, axis=-1), last, xp.argmax(x, axis=-1))
+
+
 def _counts(name: str, input: Tensor, output_size: OutputSize) -> Shape:
     """How many windows there are along each dimension; checked, and the input too."""
     ndim = int(name[-2])
-    wanted = (output_size,) * ndim if output_size is None or isinstance(output_size, int) else tuple(output_size)
+    wanted = (
+        (output_size,) * ndim if output_size is None or isinstance(output_size, int) else tuple(output_size)
+    )
     if len(wanted) != ndim:
         raise RuntimeError(f"{name}: output_size must be {ndim}")
     if input.ndim not in (ndim + 1, ndim + 2):
@@ -112,7 +124,8 @@ def _counts(name: str, input: Tensor, output_size: OutputSize) -> Shape:
     for dim, length in enumerate(input.shape[-ndim - 1 :], input.ndim - ndim - 1):
         if length == 0:
             raise RuntimeError(
-                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has "
+                "sizes "
                 f"{list(input.shape)} with dimension {dim} being empty"
             )
     counts = tuple(length if count is None else count for count, length in zip(wanted, size, strict=True))
@@ -121,5 +134,5 @@ def _counts(name: str, input: Tensor, output_size: OutputSize) -> Shape:
             f"{name}: elements of output_size must be greater than or equal to 0 but received {list(counts)}"
         )
     if not input.is_floating_point():
-        raise NotImplementedError(f"\"{name}\" not implemented for {input.dtype}")
+        raise NotImplementedError(f'"{name}" not implemented for {input.dtype}')
     return counts

@@ -8,7 +8,7 @@ from emberlet.array import Number, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import bool_
-from emberlet.functions.operands import require_tensor
+from emberlet.functions.operands import require_kind, require_tensor
 from emberlet.functions.pointwise import Operand, binary, unary
 from emberlet.fused import keep
 from emberlet.promotion import result_type
@@ -142,15 +142,18 @@ def abs(input: Tensor) -> Tensor:
     >>> emberlet.abs(emberlet.tensor([-2, 0, 3]))
     tensor([2, 0, 3])
     """
-    require_tensor("abs", input=input)
+    require_kind("abs", input, 1)
     return unary(Abs, input)
 
 
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
     """Return `input + value * tensor1 * tensor2`, broadcast."""
     require_tensor("addcmul", input=input, tensor1=tensor1, tensor2=tensor2)
-    product = mul(tensor1, tensor2)
-    return add(input, product if value == 1 else _scaled(input, product, value))
+    common = result_type(input, tensor1, tensor2)
+    if common is bool_:
+        raise NotImplementedError(f'"addcmul" not implemented for dtype {common}')
+    product = mul(tensor1.to(common), tensor2)
+    return add(input, mul(product, value if common.is_floating_point else int(value)))
 
 
 def sign_of(x: Any) -> Any:
@@ -177,7 +180,7 @@ def _scaled(input: Operand, other: Operand, alpha: Number) -> Operand:
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if not is_tensor(other):
         return other * alpha
-    return mul(other.to(common) if other.ndim or not is_tensor(input) else other, alpha)
+    return mul(other.to(common), alpha).to(common)
 
 
 subtract = sub

@@ -60,7 +60,7 @@ def flip(
     dims: Sequence[int] = (),
     axis: int | Sequence[int] | None = None,
 ) -> Tensor:
-    """Return a copy with the order of the elements along dimensions reversed: `flip(x, 0, 1)`, `dims=(0, 1)`."""
+    """Return a copy with elements along dimensions in reverse: `flip(x, 0, 1)`, `flip(x, dims=(0, 1))`."""
     named = unpack(places or (dims if axis is None else axis,))
     flipped: Tensor = Flip.apply(input, normalize_dims(named, input.ndim))
     return flipped
@@ -80,9 +80,7 @@ def flipud(input: Tensor) -> Tensor:
     return flip(input, 0)
 
 
-def roll(
-    input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None
-) -> Tensor:
+def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None) -> Tensor:
     """Return a copy shifted along some dimensions; what leaves at one end comes in at the other.
 
     Args:
@@ -100,9 +98,7 @@ def roll(
     if not named and len(steps) == 1:
         return roll(input.flatten(), steps, 0).view(input.shape)
     if len(steps) != len(named):
-        raise RuntimeError(
-            f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(named)}"
-        )
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(named)}")
     places = tuple([normalize_dim(dim, input.ndim, scalar=False) for dim in named])
     rolled: Tensor = Roll.apply(input, steps, places)
     return rolled

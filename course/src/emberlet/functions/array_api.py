@@ -1,4 +1,4 @@
-"""Names of the array API standard that PyTorch does not have: `backward` formulas use them for arrays and Tensors alike."""
+"""Names of the array API standard that PyTorch lacks: `backward` formulas call arrays and Tensors by them."""
 
 from __future__ import annotations
 

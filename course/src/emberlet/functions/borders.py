@@ -13,14 +13,18 @@ def pad(x: Array, padding: Padding, value: Number = 0) -> Array:
     if not any(before or after for before, after in padding):
         return x
     sizes = [length + before + after for length, (before, after) in zip(x.shape[2:], padding, strict=True)]
-    out = full_on((*x.shape[:2], *sizes), value, x.dtype, x) if value else zeros_on((*x.shape[:2], *sizes), x.dtype, x)
+    out = (
+        full_on((*x.shape[:2], *sizes), value, x.dtype, x)
+        if value
+        else zeros_on((*x.shape[:2], *sizes), x.dtype, x)
+    )
     inner, outer = _overlap(padding, x.shape[2:])
     out[outer] = x[inner]
     return out
 
 
 def unpad(x: Array, padding: Padding, size: Shape) -> Array:
-    """Return (B, C, *size): `x` without its border, perhaps a view; zeros where padding had cut something off."""
+    """Return (B, C, *size): `x` without its border, perhaps a view; zeros where something was cut off."""
     if not any(before or after for before, after in padding):
         return x
     inner, outer = _overlap(padding, size)
@@ -32,7 +36,7 @@ def unpad(x: Array, padding: Padding, size: Shape) -> Array:
 
 
 def _overlap(padding: Padding, size: Shape) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """Which part is both in the image and in the padded one: as an index of the image, and of the padded one."""
+    """Which part is in both images: as an index of the plain one, and of the padded one."""
     inner, outer = [slice(None)] * 2, [slice(None)] * 2
     for (before, after), length in zip(padding, size, strict=True):
         start, stop = max(0, -before), length + min(0, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import normalize_dim
 from emberlet.functions.arithmetic import mul, sub
@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
-def tensordot(a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] | Sequence[int] | Tensor = 2) -> Tensor:
+def tensordot(
+    a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] | Sequence[int] | Tensor = 2
+) -> Tensor:
     """Return the products of `a` and `b` summed over pairs of their dimensions.
 
     Args:
         a: the first factor.
         b: the second.
-        dims: two lists of dimensions, of `a` and of `b`, to be summed over together; or a number: so many of the
-            last of `a` with so many of the first of `b`.
+        dims: two lists of dimensions, of `a` and of `b`, to be summed over together; or a number: so many of
+            the last of `a` with so many of the first of `b`.
 
     Returns:
         The dimensions of `a` that are left, then those of `b`.
@@ -42,7 +44,8 @@ def tensordot(a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] | Sequen
         if a.shape[first] != b.shape[second]:
             if 1 not in (a.shape[first], b.shape[second]):
                 raise RuntimeError(
-                    f"contracted dimensions need to match, but first has size {a.shape[first]} in dim {first} and "
+                    f"contracted dimensions need to match, but first has size {a.shape[first]} in dim "
+                    f"{first} and "
                     f"second has size {b.shape[second]} in dim {second}"
                 )
             # As in PyTorch, a size of 1 is stretched: then the other operand can be summed beforehand.
@@ -59,7 +62,7 @@ def tensordot(a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] | Sequen
     return matmul(x, y).reshape((*rows, *columns))
 
 
-def _contracted(a: Tensor, b: Tensor, dims: object) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _contracted(a: Tensor, b: Tensor, dims: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The dimensions of `a` and of `b` to sum over, from what the caller wrote."""
     if hasattr(dims, "tolist"):
         dims = dims.tolist()
@@ -68,10 +71,9 @@ def _contracted(a: Tensor, b: Tensor, dims: object) -> tuple[tuple[int, ...], tu
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
         if dims > min(a.ndim, b.ndim):
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
-        pairs: tuple[Sequence[int], Sequence[int]] = range(a.ndim - dims, a.ndim), range(dims)
+        pairs: tuple[Sequence[int], ...] = range(a.ndim - dims, a.ndim), range(dims)
     else:
-        first, second = dims  # type: ignore[misc]  # anything but a pair raises here
-        pairs = (first,) if isinstance(first, int) else first, (second,) if isinstance(second, int) else second
+        pairs = tuple([each] if isinstance(each, int) else each for each in dims)
     left, right = pairs
     return (
         tuple(normalize_dim(dim, a.ndim) for dim in left),
@@ -80,7 +82,7 @@ def _contracted(a: Tensor, b: Tensor, dims: object) -> tuple[tuple[int, ...], tu
 
 
 def kron(input: Tensor, other: Tensor) -> Tensor:
-    """Return the Kronecker product: every element of `input` times the whole of `other`, laid out as blocks."""
+    """Return the Kronecker product: a block for every element of `input`, which is it times `other`."""
     ndim = max(input.ndim, other.ndim)
     left = (1,) * (ndim - input.ndim) + input.shape
     right = (1,) * (ndim - other.ndim) + other.shape
@@ -118,5 +120,8 @@ def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
             f"{other.shape[place]}"
         )
     # Component i is x[i + 1] y[i + 2] - x[i + 2] y[i + 1], places counted around.
-    ahead, behind = (input.roll(-1, place), other.roll(-2, place)), (input.roll(-2, place), other.roll(-1, place))
+    ahead, behind = (
+        (input.roll(-1, place), other.roll(-2, place)),
+        (input.roll(-2, place), other.roll(-1, place)),
+    )
     return sub(mul(*ahead), mul(*behind))

@@ -30,7 +30,9 @@ class Convolution(Operation):
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         x, weight, _, ctx.geometry = inputs
-        ctx.save_for_backward(x if ctx.needs_input_grad[1] else None, weight if ctx.needs_input_grad[0] else None)
+        ctx.save_for_backward(
+            x if ctx.needs_input_grad[1] else None, weight if ctx.needs_input_grad[0] else None
+        )
         ctx.size, ctx.kernel = x.shape[2:], weight.shape[2:]
 
     @staticmethod
@@ -56,7 +58,9 @@ class ConvolutionInput(Operation):
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         y, weight, _, ctx.geometry, _ = inputs
-        ctx.save_for_backward(y if ctx.needs_input_grad[1] else None, weight if ctx.needs_input_grad[0] else None)
+        ctx.save_for_backward(
+            y if ctx.needs_input_grad[1] else None, weight if ctx.needs_input_grad[0] else None
+        )
         ctx.kernel = weight.shape[2:]
 
     @staticmethod
@@ -136,7 +140,8 @@ def conv2d(
         weight: (O, C / groups, kernel height, kernel width).
         bias: (O,).
         stride: how far the window moves at a time; one number, or one per dimension, here and below.
-        padding: so many zeros around the image; or "same", for a result of the size of the image; or "valid", none.
+        padding: so many zeros around the image; or "same", for a result of the size of the image; or "valid",
+            none.
         dilation: how far apart the elements of a window are.
         groups: into how many parts the channels are divided, each convolved by itself.
 

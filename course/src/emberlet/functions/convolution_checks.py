@@ -21,7 +21,8 @@ def rank(name: str, input: Tensor, ndim: int) -> None:
         raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(input).__name__}")
     if input.ndim not in (ndim + 1, ndim + 2):
         raise RuntimeError(
-            f"Expected {ndim + 1}D (unbatched) or {ndim + 2}D (batched) input to {name}, but got input of size: "
+            f"Expected {ndim + 1}D (unbatched) or {ndim + 2}D (batched) input to {name}, but got input of "
+            "size: "
             f"{list(input.shape)}"
         )
 
@@ -35,7 +36,8 @@ def sizes(name: str, value: int | Sequence[int], ndim: int) -> tuple[int, ...]:
         values *= ndim
     if len(values) != ndim:
         raise RuntimeError(
-            f"expected {name} to be a single integer value or a list of {ndim} values to match the convolution "
+            f"expected {name} to be a single integer value or a list of {ndim} values to match the "
+            "convolution "
             f"dimensions, but got {name}={list(values)}"
         )
     return values
@@ -61,7 +63,7 @@ def paddings(
 
 
 def options(geometry: Geometry, weight: Tensor) -> None:
-    """Raise if a stride, a dilation or the number of groups is not positive, or the weight has another rank."""
+    """Raise if a stride, a dilation or the groups are not positive, or the weight has another rank."""
     if any(step < 1 for step in geometry.stride):
         raise RuntimeError("non-positive stride is not supported")
     if any(gap < 1 for gap in geometry.dilation):
@@ -71,7 +73,8 @@ def options(geometry: Geometry, weight: Tensor) -> None:
     ndim = len(geometry.stride)
     if weight.ndim != ndim + 2:
         raise RuntimeError(
-            f"expected weight to have {ndim + 2} dimensions to match the convolution dimensions, but got weight of "
+            f"expected weight to have {ndim + 2} dimensions to match the convolution dimensions, but got "
+            "weight of "
             f"size {list(weight.shape)}"
         )
 
@@ -87,25 +90,29 @@ def channels(input: Tensor, weight: Tensor, bias: Tensor | None, groups: int, *,
         )
     if shape[0] % groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got "
+            "weight of "
             f"size [{shape}] instead"
         )
     expected = shape[0] if transposed else shape[1] * groups
     outputs = shape[1] * groups if transposed else shape[0]
     if input.shape[1] != expected:
         raise RuntimeError(
-            f"Given {given}, weight of size {shape}, expected input{list(input.shape)} to have {expected} channels, "
+            f"Given {given}, weight of size {shape}, expected input{list(input.shape)} to have {expected} "
+            "channels, "
             f"but got {input.shape[1]} channels instead"
         )
     if bias is not None and bias.shape != (outputs,):
         raise RuntimeError(
-            f"Given {'transposed=1, ' if transposed else ''}weight of size {shape}, expected bias to be 1-dimensional "
+            f"Given {'transposed=1, ' if transposed else ''}weight of size {shape}, expected bias to be "
+            "1-dimensional "
             f"with {outputs} elements, but got bias of size {list(bias.shape)} instead"
         )
     for name, each in (("weight", weight), ("bias", bias)):
         if each is not None and each.dtype is not input.dtype:
             raise RuntimeError(
-                f"Input type ({C_NAMES[input.dtype]}) and {name} type ({C_NAMES[each.dtype]}) should be the same"
+                f"Input type ({C_NAMES[input.dtype]}) and {name} type ({C_NAMES[each.dtype]}) should be the "
+                "same"
             )
 
 
@@ -114,7 +121,9 @@ def fits(size: Shape, kernel: Shape, geometry: Geometry) -> None:
     padded = [length + sum(pair) for length, pair in zip(size, geometry.padding, strict=True)]
     reach = [gap * (each - 1) + 1 for gap, each in zip(geometry.dilation, kernel, strict=True)]
     if 0 in kernel or 0 in size:
-        raise RuntimeError(f"a convolution needs a window and an image, but got {list(kernel)} and {list(size)}")
+        raise RuntimeError(
+            f"a convolution needs a window and an image, but got {list(kernel)} and {list(size)}"
+        )
     if any(window > length for window, length in zip(reach, padded, strict=True)):
         raise RuntimeError(
             f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). Kernel size: "

@@ -1,20 +1,22 @@
-"""The three products of a convolution, on arrays: of image and weight, and what each is to the other's gradient.
+"""The three products of a convolution, on arrays: of image and weight, and what each is to the other's
+gradient.
 
 A convolution is linear in the image and in the weight, so y = C(x, w) has the gradients dx = X(dy, w) and
-dw = W(x, dy), and each of C, X and W is linear in its two arguments, with gradients that are again C, X and W.
+dw = W(x, dy), and each of C, X and W is linear in its two arguments, with gradients that are again C, X and
+W.
 
-All three are matrix products with *columns*: the elements that one element of the output sees, below each other. To unfold
-an image into columns costs memory traffic, hence two things. A few samples are unfolded at a time, so that their
-columns stay in the cache. And the first spatial dimension is not unfolded where its stride is 1: to move the window
-down by a row is to start reading the matrix a row later, which a matrix product can do without a copy. What is then one
-product for each row of the kernel is added up.
+All three are matrix products with *columns*: the elements that one element of the output sees, below each
+other. To unfold an image into columns costs memory traffic, hence two things. A few samples are unfolded at a
+time, so that their columns stay in the cache. And the first spatial dimension is not unfolded where its
+stride is 1: to move the window down by a row is to start reading the matrix a row later, which a matrix
+product can do without a copy. What is then one product for each row of the kernel is added up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from emberlet import into
 from emberlet.array import Array, empty_on, namespace, zeros_on
@@ -23,11 +25,12 @@ from emberlet.shape import Shape, numel
 from emberlet.windows import sliding_windows
 
 _BLOCK_BYTES = 1 << 20  # of columns: about what a core's own cache holds
+_MANY = 4  # times as many outputs as inputs: then it is cheaper to lay down windows than to look for them
 _FEW = 16  # with fewer rows than this, one larger matrix product is faster than several
 
 
 class Geometry(NamedTuple):
-    """How the window moves, for every spatial dimension; padding is (before, after), and a negative one cuts off."""
+    """How the window moves along every spatial dimension; padding is (before, after)."""
 
     stride: tuple[int, ...]
     padding: Padding
@@ -75,7 +78,9 @@ class Plan:
         x = pad(x, self.geometry.padding)
         if first < ndim:
             window = self.kernel[first:], self.geometry.stride[first:], self.geometry.dilation[first:]
-            windows = sliding_windows(x, *window)  # B C | the places, `first` of them not unfolded | the window
+            windows = sliding_windows(
+                x, *window
+            )  # B C | the places, `first` of them not unfolded | the window
             kernel = range(2 + ndim, 2 + ndim + len(window[0]))
             x = xp.permute_dims(windows, (0, 1, *kernel, *range(2, 2 + ndim)))
         return xp.reshape(x, (x.shape[0], self.geometry.groups, self.rows, self.length))
@@ -95,7 +100,11 @@ class Plan:
             seen = [
                 slice(at * dilation, at * dilation + stride * (places - 1) + 1, stride)
                 for at, dilation, stride, places in zip(
-                    tap, self.geometry.dilation[first:], self.geometry.stride[first:], self.places[first:], strict=True
+                    tap,
+                    self.geometry.dilation[first:],
+                    self.geometry.stride[first:],
+                    self.places[first:],
+                    strict=True,
                 )
             ]
             total[(*whole, *seen)] += columns[(slice(None), slice(None), *tap)]
@@ -139,9 +148,11 @@ def convolve(x: Array, w: Array, bias: Array | None, geometry: Geometry) -> Arra
 
 
 def input_gradient(grad: Array, w: Array, bias: Array | None, geometry: Geometry, size: Shape) -> Array:
-    """Return X(grad, w): the image (N, C, *size) where every window, times its `grad`, is laid down and added up."""
+    """Return X(grad, w): the image (N, C, *size) in which every window, times its `grad`, was laid down."""
     xp, groups = namespace(grad), geometry.groups
     channels = w.shape[1] * groups
+    if all(step == 1 for step in geometry.stride) and w.shape[0] <= _MANY * channels:
+        return convolve(grad, turned(w, groups), bias, _way_back(geometry, w.shape[2:]))
     plan = Plan(size, channels, w.shape[2:], grad.shape[2:], geometry)
     samples = grad.shape[0]
     out = empty_on((samples, channels, *size), grad.dtype, grad)
@@ -161,8 +172,24 @@ def input_gradient(grad: Array, w: Array, bias: Array | None, geometry: Geometry
     return out
 
 
+def turned(w: Array, groups: int) -> Array:
+    """Return the weight (C, O / groups, *kernel) of the way back: turned around, in and out exchanged."""
+    xp = namespace(w)
+    outputs, per_group, *kernel = w.shape
+    axes = tuple(range(3, 3 + len(kernel)))
+    w = xp.flip(xp.reshape(w, (groups, outputs // groups, per_group, *kernel)), axis=axes)
+    return xp.reshape(xp.permute_dims(w, (0, 2, 1, *axes)), (per_group * groups, outputs // groups, *kernel))
+
+
+def _way_back(geometry: Geometry, kernel: Shape) -> Geometry:
+    """The geometry of the convolution, with stride 1, of which this one's image is the result."""
+    reach = [gap * (size - 1) for gap, size in zip(geometry.dilation, kernel, strict=True)]
+    pairs = zip(reach, geometry.padding, strict=True)
+    return geometry._replace(padding=tuple((each - before, each - after) for each, (before, after) in pairs))
+
+
 def weight_gradient(x: Array, grad: Array, geometry: Geometry, kernel: Shape) -> Array:
-    """Return W(x, grad): the weight (O, C / groups, *kernel) of products of `grad` and what its window saw."""
+    """Return W(x, grad): the weight (O, C / groups, *kernel), `grad` times what each window saw."""
     xp, groups = namespace(x), geometry.groups
     plan = Plan(x.shape[2:], x.shape[1], kernel, grad.shape[2:], geometry)
     outputs, per_group = grad.shape[1], x.shape[1] // groups

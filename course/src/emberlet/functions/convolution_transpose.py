@@ -1,4 +1,4 @@
-"""Transposed convolutions: what a convolution is to its gradient, used the other way round, to make images larger."""
+"""Transposed convolutions: the gradient of a convolution, as a step forward that makes images larger."""
 
 from __future__ import annotations
 

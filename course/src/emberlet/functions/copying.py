@@ -10,8 +10,9 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.device import Device
 from emberlet.dtype import DType
+from emberlet.layouts import is_contiguous
 from emberlet.memory_format import MemoryFormat, contiguous_format, copy_strides, preserve_format
-from emberlet.shape import is_contiguous, numel
+from emberlet.shape import numel
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -74,8 +75,8 @@ def clone(input: Tensor, *, memory_format: MemoryFormat = preserve_format) -> Te
 
     Args:
         input: the tensor.
-        memory_format: by default the dimensions keep their order in memory; with `contiguous_format` the copy lies
-            row after row.
+        memory_format: by default the dimensions keep their order in memory; with `contiguous_format` the copy
+            lies row after row.
     """
     kind = Contiguous if memory_format is contiguous_format else Clone
     output: Tensor = kind.apply(input)
@@ -93,7 +94,7 @@ def contiguous(input: Tensor, memory_format: MemoryFormat = contiguous_format) -
 
 
 def convert(input: Tensor, dtype: DType, device: Device, copy: bool = False) -> Tensor:
-    """Return the tensor with this dtype on this device: itself if it is so already and no copy is asked for."""
+    """Return the tensor with this dtype on this device: itself if it is so and no copy is asked for."""
     if not copy and dtype is input.dtype and device == input.device:
         return input
     output: Tensor = ToCopy.apply(input, dtype, device)

@@ -50,7 +50,7 @@ def running_sum(x: Any, dim: int, reverse: bool) -> Any:
 
 def along(dim: int, index: Any) -> tuple[Any, ...]:
     """Return the key of `x[key]` that puts an index, or a slice, at one dimension."""
-    return (*(slice(None),) * dim, index)
+    return (*(slice(None),) * dim, index, ...)
 
 
 @reducing

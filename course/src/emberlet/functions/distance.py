@@ -21,7 +21,8 @@ def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
 @reducing
 def normalize(input: Tensor, p: Number = 2.0, dim: int = 1, eps: float = 1e-12, out: None = None) -> Tensor:
     """Return the tensor divided by its p-norms along a dimension; a norm below `eps` counts as `eps`."""
-    return input / vector_norm(input, p, dim, keepdim=True).clamp_min(eps)
+    result: Tensor = input / vector_norm(input, p, dim, keepdim=True).clamp_min(eps)
+    return result
 
 
 def pairwise_distance(
@@ -54,4 +55,5 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
 
 def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
     norm = vector_norm(x, 2, dim, keepdim=True)
-    return x / (norm + (eps - norm.detach()).clamp_min(0))
+    result: Tensor = x / (norm + (eps - norm.detach()).clamp_min(0))
+    return result

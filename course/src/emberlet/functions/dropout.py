@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emberlet.array import empty_on
 from emberlet.autograd.inplace import refuse_leaf, write
@@ -40,11 +40,12 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Return (N, C, L) or (C, L) with whole channels set to 0 with probability `p`, the others divided by `1 - p`."""
+    """Return (N, C, L) or (C, L) with `dropout` of whole channels."""
     _check_probability(p)
     if input.ndim not in (2, 3):
         raise RuntimeError(
-            f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input. Note that dropout1d drops "
+            f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input. Note that dropout1d "
+            "drops "
             "whole channels of inputs with one spatial dimension, a channel dimension and perhaps a batch."
         )
     if input.ndim == 3:
@@ -54,11 +55,12 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Return (N, C, H, W) with whole channels set to 0 with probability `p`, the others divided by `1 - p`."""
+    """Return (N, C, H, W) with `dropout` of whole channels."""
     _check_probability(p)
     if input.ndim not in (3, 4):
         warnings.warn(
-            f"dropout2d: Received a {input.ndim}-D input: expected a 3-D or 4-D one. The first dimension is taken for "
+            f"dropout2d: Received a {input.ndim}-D input: expected a 3-D or 4-D one. The first dimension is "
+            "taken for "
             "the batch and the second for the channels.",
             stacklevel=2,
         )
@@ -66,11 +68,12 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
 
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Return (N, C, D, H, W) with whole channels set to 0 with probability `p`, the others divided by `1 - p`."""
+    """Return (N, C, D, H, W) with `dropout` of whole channels."""
     _check_probability(p)
     if input.ndim not in (4, 5):
         warnings.warn(
-            f"dropout3d: Received a {input.ndim}-D input: expected a 4-D or 5-D one. The first dimension is taken for "
+            f"dropout3d: Received a {input.ndim}-D input: expected a 4-D or 5-D one. The first dimension is "
+            "taken for "
             "the batch and the second for the channels.",
             stacklevel=2,
         )
@@ -104,14 +107,14 @@ def _drop_channels(input: Tensor, p: float, training: bool, inplace: bool) -> Te
     return _placed(input, _scaled(input, _channel_shape(input), p), inplace)
 
 
-def _scaled(input: Tensor, shape: Shape, p: float) -> Tensor:
+def _scaled(input: Tensor, shape: Shape, p: float) -> Any:
     """The input times noise of this shape: 0 with probability p, else 1 / (1 - p)."""
     if p == 1:
         return input * wrap(empty_on((), input.dtype, input._array)).zero_()
     return input * _kept(input, shape, p).div_(1 - p)
 
 
-def _alpha(input: Tensor, shape: Shape, p: float) -> Tensor:
+def _alpha(input: Tensor, shape: Shape, p: float) -> Any:
     """a (kept x - (1 - kept) α) + a α p, with a such that the variance stays 1."""
     if p == 1:
         return input * wrap(empty_on((), input.dtype, input._array)).zero_()
@@ -120,7 +123,7 @@ def _alpha(input: Tensor, shape: Shape, p: float) -> Tensor:
     return input * (kept * a) + ((kept - 1) * (_ALPHA * a) + _ALPHA * a * p)
 
 
-def _kept(input: Tensor, shape: Shape, p: float) -> Tensor:
+def _kept(input: Tensor, shape: Shape, p: float) -> Any:
     """Noise of this shape: 0 with probability p, else 1."""
     return wrap(empty_on(shape, input.dtype, input._array)).bernoulli_(1 - p)
 

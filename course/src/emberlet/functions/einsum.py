@@ -1,7 +1,7 @@
 """Einstein's notation: `einsum("bij,bjk->bik", x, y)`, made of views, matrix products and sums.
 
-So every derivative is that of these parts, and any kind of array will do. Operands are multiplied from left to
-right; a dimension is summed as soon as no later operand has it.
+So every derivative is that of these parts, and any kind of array will do. Operands are multiplied from left
+to right; a dimension is summed as soon as no later operand has it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ def einsum(*args: Any) -> Tensor:
     """Return sums of products of the operands, as an equation of subscripts says.
 
     Every letter names a dimension. Letters that several operands share are one dimension; those missing after
-    `->` are summed. A letter twice in one operand is its diagonal; `...` stands for dimensions that broadcast.
-    Without `->` the result has `...`, then in alphabetical order the letters that appear only once.
+    `->` are summed. A letter twice in one operand is its diagonal; `...` stands for dimensions that
+    broadcast. Without `->` the result has `...`, then in alphabetical order the letters that appear only
+    once.
 
     Args:
-        args: the equation and the operands, or one list of them; or `einsum(x, [0, 1], y, [1, 2], [0, 2])`, where
-            numbers stand for letters and the last list, if there is one, is the result's.
+        args: the equation and the operands, or one list of them; or `einsum(x, [0, 1], y, [1, 2], [0, 2])`,
+            where numbers stand for letters and the last list, if there is one, is the result's.
 
     Raises:
         RuntimeError: the equation makes no sense, or the sizes do not fit.
@@ -59,7 +60,8 @@ def _arguments(args: tuple[Any, ...]) -> tuple[str, list[Tensor]]:
     """The equation and the operands, whichever way the caller wrote them."""
     if len(args) < 2:
         raise ValueError(
-            "einsum(): must specify the equation string and at least one operand, or at least one operand and "
+            "einsum(): must specify the equation string and at least one operand, or at least one operand "
+            "and "
             "its subscripts list"
         )
     if isinstance(args[0], str):
@@ -72,7 +74,9 @@ def _arguments(args: tuple[Any, ...]) -> tuple[str, list[Tensor]]:
         operands = list(args[: 2 * pairs : 2])
     for place, operand in enumerate(operands):
         if not is_tensor(operand):
-            raise TypeError(f"expected Tensor as element {place} in argument 1, but got {type(operand).__name__}")
+            raise TypeError(
+                f"expected Tensor as element {place} in argument 1, but got {type(operand).__name__}"
+            )
     return equation, operands
 
 
@@ -107,16 +111,18 @@ def _check_sizes(aligned: list[Tensor]) -> None:
                 sizes[place] = size
             elif size not in (1, sizes[place]):
                 raise RuntimeError(
-                    f"einsum(): a subscript has size {size} for operand {number} which does not broadcast with "
+                    f"einsum(): a subscript has size {size} for operand {number} which does not broadcast "
+                    "with "
                     f"previously seen size {sizes[place]}"
                 )
 
 
 def _sum_of_products(left: Tensor, right: Tensor, places: list[int]) -> Tensor:
-    """Multiply, broadcasting, and sum over these places, which stay with size 1: as one batch of matrix products.
+    """Multiply, broadcasting, and sum over these places, which stay with size 1: as one batch of matrix
+    products.
 
-    A dimension that only one of them has is summed first. The others are those of both (a batch), of the left only
-    (rows), of the right only (columns), and those summed.
+    A dimension that only one of them has is summed first. The others are those of both (a batch), of the left
+    only (rows), of the right only (columns), and those summed.
     """
     for place in places:
         if left.shape[place] > 1 and right.shape[place] == 1:

@@ -1,7 +1,7 @@
 """Reading an einsum equation: which label every dimension of every operand has, and of the result.
 
-A label is a letter; the dimensions that `...` covers are labelled `.1`, `.2` and so on, from the last one backward,
-so that operands with fewer of them share the last ones, as broadcasting wants it.
+A label is a letter; the dimensions that `...` covers are labelled `.1`, `.2` and so on, from the last one
+backward, so that operands with fewer of them share the last ones, as broadcasting wants it.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def _symbols(text: str, start: int, where: str) -> list[str]:
             symbols.append(letter)
         elif letter != " ":
             raise RuntimeError(
-                f"einsum(): invalid subscript given at index {start + place} in the equation string, subscripts "
+                f"einsum(): invalid subscript given at index {start + place} in the equation string, "
+                "subscripts "
                 "must be in [a-zA-Z]"
             )
         place += 1
@@ -100,7 +101,8 @@ def _labels(symbols: list[str], rank: int, number: int) -> list[str]:
         less = "is more than the number of dimensions" if dots else "does not match the number of dimensions"
         given = "but no dimensions are left for the ellipsis" if dots else "and no ellipsis was given"
         raise RuntimeError(
-            f"einsum(): the number of subscripts in the equation ({named}) {less} ({rank}) for operand {number} {given}"
+            f"einsum(): the number of subscripts in the equation ({named}) {less} ({rank}) for operand "
+            f"{number} {given}"
         )
     labels: list[str] = []
     for symbol in symbols:

@@ -12,13 +12,13 @@ from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.autograd.strided import run
 from emberlet.dtype import int32, int64
 from emberlet.functions.indexed import kept, read
-from emberlet.scatter import index_add
+from emberlet.scatter import index_add, put
 from emberlet.shape import Shape, numel
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-_ONE_HOT_LIMIT = 1 << 20  # elements of the matrix that a gradient by matrix product may take
+_FEW_ROWS = 48  # up to here a product with a matrix of ones and zeros is faster than adding at indices
 
 
 class Embedding(Operation):
@@ -76,11 +76,8 @@ class RowSum(Operation):
 
 
 def sum_rows(x: Array, rows: Array, count: int) -> Array:
-    """Return `count` rows, each the sum of the rows of `x` that have its number.
-
-    A product with a matrix of ones and zeros is by far the fastest way as long as that matrix is small.
-    """
-    if count * x.shape[0] <= _ONE_HOT_LIMIT and x.dtype != array.native_dtype(int64):
+    """Return `count` rows, each the sum of the rows of `x` that have its number."""
+    if count <= _FEW_ROWS:
         xp = namespace(x)
         numbers = xp.reshape(arange_on(count, rows), (count, 1))
         return xp.matmul(array.astype(numbers == rows, x.dtype), x)
@@ -175,7 +172,7 @@ def _shorten(weight: Tensor, rows: Array, max_norm: float, norm_type: float) -> 
     norms = xp.sum(xp.abs(part) ** norm_type, axis=1, keepdims=True) ** (1 / norm_type)
     scale = xp.where(norms > max_norm, max_norm / (norms + 1e-7), xp.ones_like(norms))
     with no_grad():
-        table[used] = array.astype(part * scale, table.dtype)
+        put(table, (used,), array.astype(part * scale, table.dtype))
         weight.storage.mark_written()
 
 

@@ -55,7 +55,8 @@ def embedding_bag(
             )
         if weights.shape != input.shape:
             raise ValueError(
-                f"embedding_bag: If per_sample_weights ({list(weights.shape)}) is not None, then it must have "
+                f"embedding_bag: If per_sample_weights ({list(weights.shape)}) is not None, then it "
+                "must have "
                 f"the same shape as the input ({list(input.shape)})"
             )
         weights = weights.reshape(-1)
@@ -72,11 +73,12 @@ def embedding_bag(
     if mode == "max":
         index = bags.unsqueeze(1).expand(rows.shape)
         return scatter_reduce(result, 0, index, rows, "amax", include_self=False)
-    result = index_add(result, 0, bags, rows)
+    total = index_add(result, 0, bags, rows)
     if mode == "sum":
-        return result
+        return total
     sizes = index_add(weight.detach().new_zeros(count), 0, bags, weight.detach().new_zeros(bags.shape) + 1)
-    return result / sizes.masked_fill(sizes == 0, 1).unsqueeze(1)
+    mean: Tensor = total / sizes.masked_fill(sizes == 0, 1).unsqueeze(1)
+    return mean
 
 
 def _in_bags(input: Tensor, offsets: Tensor | None, include_last: bool) -> tuple[Tensor, Tensor, int]:
@@ -102,11 +104,15 @@ def _in_bags(input: Tensor, offsets: Tensor | None, include_last: bool) -> tuple
     if include_last and not starts:
         raise ValueError("include_last_offset: number of offset should be at least 1")
     if starts and starts[0] != 0:
-        raise RuntimeError("offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0.")
+        raise RuntimeError(
+            "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0."
+        )
     if starts and starts[-1] > input.numel():
         raise RuntimeError(f"offsets[-1] can not be greater than input's length({input.numel()})")
     ends = starts[1:] if include_last else [*starts[1:], input.numel()]
     count = len(ends)
-    bags = [bag for bag, (start, end) in enumerate(zip(starts, ends, strict=False)) for _ in range(end - start)]
+    bags = [
+        bag for bag, (start, end) in enumerate(zip(starts, ends, strict=False)) for _ in range(end - start)
+    ]
     total = ends[-1] if ends else 0
     return input[:total], input.new_tensor(bags, dtype=int64), count

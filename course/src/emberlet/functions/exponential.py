@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
-from emberlet.functions.operands import require_kind
+from emberlet.functions.operands import require_common_kind
 from emberlet.functions.pointwise import binary, floating
 from emberlet.functions.saving import SavesInput, SavesOutput
 
@@ -169,6 +169,5 @@ def log1p(input: Tensor) -> Tensor:
 
 def logaddexp(input: Tensor, other: Tensor) -> Tensor:
     """Return `log(exp(input) + exp(other))`, broadcast, without overflow on the way."""
-    require_kind("logaddexp", input, 2)
-    require_kind("logaddexp", other, 2)
+    require_common_kind("logaddexp", input, other)
     return binary(LogAddExp, input, other)

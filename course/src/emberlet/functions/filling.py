@@ -41,20 +41,22 @@ def copy_(input: Tensor, source: Tensor | Number, non_blocking: bool = False) ->
 
 def fill_(input: Tensor, value: Number | Tensor) -> Tensor:
     """Write one number over every element; return the tensor."""
-    refuse_leaf(input)
+    refuse_leaf(input, one_number=True)
     if is_tensor(value):
         if value.ndim:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
             )
         if value._node is not None:
-            return copy_(input, value.expand(input.shape))
+            overwrite(input, value.to(input.device, input.dtype).expand(input.shape))
+            return input
         value = value.item()
+    number: Any = value
     if current.enabled and input._node is not None:
         filled: Any = array.empty_on(input.shape, input._array.dtype, input._array)
-        array.fill(filled, value, input.dtype)
+        array.fill(filled, number, input.dtype)
         return write(input, wrap(filled))
-    array.fill(input._array, value, input.dtype)
+    array.fill(input._array, number, input.dtype)
     input.storage.mark_written()
     return input
 

@@ -92,7 +92,8 @@ def unfold(
     """
     if input.ndim not in (3, 4):
         raise RuntimeError(
-            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for "
+            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero "
+            "dimensions for "
             f"input, but got: {list(input.shape)}"
         )
     height, width = input.shape[-2:]
@@ -119,7 +120,8 @@ def fold(
     """Return the images that patches add up to; arguments as `unfold`, whose columns `input` holds."""
     if input.ndim not in (2, 3):
         raise RuntimeError(
-            "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions "
+            "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero "
+            "dimensions "
             f"for input, but got: {list(input.shape)}"
         )
     plan = _plan(_pair(output_size), kernel_size, dilation, padding, stride)
@@ -133,8 +135,10 @@ def fold(
     if min(counts) < 1 or input.shape[-1] != counts[0] * counts[1]:
         raise RuntimeError(
             f"Given output_size={plan[0]}, kernel_size={plan[1]}, dilation={plan[2]}, padding={plan[3]}, "
-            f"stride={plan[4]}, expected size of input's dimension 2 to match the calculated number of sliding "
-            f"blocks {counts[0]} * {counts[1]} = {counts[0] * counts[1]}, but got input.size(2)={input.shape[-1]}."
+            f"stride={plan[4]}, expected size of input's dimension 2 to match the calculated number of "
+            "sliding "
+            f"blocks {counts[0]} * {counts[1]} = {counts[0] * counts[1]}, but got "
+            f"input.size(2)={input.shape[-1]}."
         )
     batch = input if input.ndim == 3 else input.unsqueeze(0)
     images: Tensor = Assembled.apply(batch, plan)
@@ -143,10 +147,14 @@ def fold(
 
 def _plan(image: Pair, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Plan:
     plan = (image, _pair(kernel), _pair(dilation), _pair(padding), _pair(stride))
-    for name, pair, least in zip(("kernel", "dilation", "padding", "stride"), plan[1:], (1, 1, 0, 1), strict=True):
+    for name, pair, least in zip(
+        ("kernel", "dilation", "padding", "stride"), plan[1:], (1, 1, 0, 1), strict=True
+    ):
         if min(pair) < least:
             what = "greater than zero" if least else "non-negative"
-            raise RuntimeError(f"{name} should be {what}, but got {name}_height: {pair[0]} {name}_width: {pair[1]}")
+            raise RuntimeError(
+                f"{name} should be {what}, but got {name}_height: {pair[0]} {name}_width: {pair[1]}"
+            )
     return plan
 
 
@@ -170,7 +178,10 @@ def _places(plan: Plan, counts: Pair) -> Any:
     """For every place in a patch, the rows and the columns of the padded image that stand there."""
     _, kernel, dilation, _, stride = plan
     for place in product(*map(range, kernel)):
-        yield place, [
-            slice(at * apart, at * apart + step * (count - 1) + 1, step)
-            for at, apart, step, count in zip(place, dilation, stride, counts, strict=True)
-        ]
+        yield (
+            place,
+            [
+                slice(at * apart, at * apart + step * (count - 1) + 1, step)
+                for at, apart, step, count in zip(place, dilation, stride, counts, strict=True)
+            ],
+        )

@@ -8,7 +8,7 @@ from emberlet import array
 from emberlet.arguments import normalize_dim
 from emberlet.array import Array, namespace
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation, is_tensor, wrap
+from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.autograd.strided import run
 from emberlet.dtype import int32, int64
 from emberlet.functions.indexed import kept
@@ -78,19 +78,19 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     if not input.ndim:
         return input.expand(index.shape).clone()
     if index.ndim != input.ndim:  # without elements, or a single number for a vector
-        return gather(input, place, index.reshape((index.numel(),) + (1,) * (input.ndim - 1))).reshape(index.shape)
+        return gather(input, place, index.reshape((index.numel(),) + (1,) * (input.ndim - 1))).reshape(
+            index.shape
+        )
     gathered: Tensor = Gather.apply(input, place, numbers)
     return gathered
 
 
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
-    """Return `gather`, where sizes other than that of `dim` broadcast; without a `dim`, from the flat tensor."""
+    """Return `gather`, where sizes but that of `dim` broadcast; without a `dim`, from the flat tensor."""
     if not is_tensor(indices):
         raise TypeError(f"take_along_dim(): argument 'indices' must be Tensor, not {type(indices).__name__}")
     if indices.dtype is not int64:
-        raise RuntimeError(
-            f"take_along_dim(): dtype of indices should be Long but got {indices.dtype}"
-        )
+        raise RuntimeError(f"take_along_dim(): dtype of indices should be Long but got {indices.dtype}")
     if dim is None:
         return gather(input.view(-1), 0, indices.reshape(-1))
     if input.ndim != indices.ndim:

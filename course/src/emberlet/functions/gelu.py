@@ -1,6 +1,6 @@
 """GELU, x Φ(x), exact and with the tanh that approximates Φ.
 
-Φ(x) is the share of normal numbers that are below x: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016).
+Φ(x) is the share of normal numbers below x: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016).
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def atleast_2d(*tensors: Tensor | Sequence[Tensor]) -> Any:
 
 
 def atleast_3d(*tensors: Tensor | Sequence[Tensor]) -> Any:
-    """Return views of three dimensions at least; a vector becomes a row of columns, a matrix gets a last one."""
+    """Return views of three dimensions at least; a vector becomes the middle one of them."""
     return _each(tensors, _three)
 
 

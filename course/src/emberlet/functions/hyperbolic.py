@@ -40,7 +40,7 @@ class Cosh(SavesInput):
 
 
 class Tanh(SavesOutput):
-    """y = tanh x. The derivative is 1 - y²; as (1 - y) (1 + y) it keeps its digits near ±1."""
+    """y = tanh x. The derivative is 1 - y²."""
 
     @staticmethod
     def forward(x: Any) -> Any:
@@ -49,8 +49,9 @@ class Tanh(SavesOutput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (y,) = ctx.saved_tensors
-        slope = y + 1
-        slope *= 1 - y
+        slope = y * y
+        slope *= -1
+        slope += 1
         slope *= grad
         return slope
 

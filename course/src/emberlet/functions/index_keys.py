@@ -1,7 +1,7 @@
 """What `x[...]` means when tensors, lists or booleans stand in it: first a view, then integers to look up.
 
-`x[0, :, [2, 1], mask]` is first the view `x[0, :, :, :]`; then a key, with one entry per dimension of the view, says
-which of its elements are meant. An entry is an array of integers or, where a dimension is kept whole, a slice.
+`x[0, :, [2, 1], mask]` is first the view `x[0, :, :, :]`; then a key, with one entry per dimension of the
+view, says which of its elements are meant. An entry is an array of integers, or a slice for all of them.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def look_up(input: Tensor, index: Any) -> Lookup:
     items = [_plain(item, input) for item in _items(index)]
     named = sum([_dims_of(item) for item in items])
     if named > input.ndim:
-        if not input.ndim and all([item.__class__ in BASIC for item in items]):
+        if not input.ndim and all(item.__class__ in BASIC for item in items):
             Slice.apply(input, tuple(items))  # says what is wrong
         raise IndexError(f"too many indices for tensor of dimension {input.ndim}")
     basic: list[Any] = []  # the index of the view,
@@ -72,7 +72,7 @@ def look_up(input: Tensor, index: Any) -> Lookup:
             basic.extend([_ALL] * taken)
             arrays.append((dim, item))
             dim += taken
-    trivial = all([item is Ellipsis or (item.__class__ is slice and item == _ALL) for item in basic])
+    trivial = all(item is Ellipsis or (item.__class__ is slice and item == _ALL) for item in basic)
     view = input if trivial and arrays else Slice.apply(input, tuple(basic))
     return make_key(view, arrays)
 
@@ -125,7 +125,9 @@ def index_array(value: Any, like: Array) -> Array:
     else:
         shape = nested_shape(value)
         numbers, dtypes = flatten(value, shape)
-        data = array.from_values(numbers, reduce(promote_types, dtypes, bool_) if dtypes else int64).reshape(shape)
+        data = array.from_values(numbers, reduce(promote_types, dtypes, bool_) if dtypes else int64).reshape(
+            shape
+        )
     if type(data) is NDArray and type(like) is not NDArray:
         data = array.to_device(data, array.device_of(like))
     return data

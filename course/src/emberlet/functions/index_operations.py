@@ -127,13 +127,15 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
 
 def _slices(input: Tensor, dim: int, index: Tensor, wrap: bool = False) -> tuple[Any, ...]:
     """The key of whole slices along a dimension."""
-    numbers: Array = index._array if index.ndim else index._array.reshape((1,))
+    numbers: Array = (index if index.ndim else index.reshape(1))._array
     size = input.shape[dim]
     if not wrap and numbers.shape[0]:
         xp = namespace(numbers)
         least, most = int(xp.min(numbers)), int(xp.max(numbers))
         if least < 0 or most >= size:
-            raise IndexError(f"index {least if least < 0 else most} is out of bounds for dimension {dim} with size {size}")
+            raise IndexError(
+                f"index {least if least < 0 else most} is out of bounds for dimension {dim} with size {size}"
+            )
     return (*(slice(None),) * dim, checked_index(numbers, dim, size) if wrap else numbers)
 
 
@@ -164,7 +166,11 @@ def _check_source(input: Tensor, dim: int, index: Tensor, source: Tensor, name: 
         raise (RuntimeError if name == "index_add" else IndexError)(
             f"{name}(): Number of indices ({index.numel()}) should be equal to source.size(dim) ({count})"
         )
-    wanted = (*input.shape[:place], count, *input.shape[place + 1 :]) if input.ndim and source.ndim else source.shape
+    wanted = (
+        (*input.shape[:place], count, *input.shape[place + 1 :])
+        if input.ndim and source.ndim
+        else source.shape
+    )
     if tuple(source.shape) != wanted:
         raise RuntimeError(
             f"{name}(): Source and destination tensors must have same slice shapes. Destination slice shape: "

@@ -1,6 +1,6 @@
 """Reading and writing at integer indices, with their gradients: what advanced indexing consists of.
 
-A key is what `index_keys` makes: for the first dimensions, an array of integers each, or a slice for all of it.
+A key is what `index_keys` makes: for each of the first dimensions an array of integers, or a slice.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.autograd.strided import run
+from emberlet.layouts import is_contiguous
 from emberlet.scatter import add_at, index_add, put, take
-from emberlet.shape import Shape, is_contiguous, numel
+from emberlet.shape import Shape, numel
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -23,7 +24,7 @@ Key = tuple[Any, ...]
 
 
 class Index(Operation):
-    """What a key looks up, copied; the gradient is put back there, that of a place looked up twice is added."""
+    """What a key looks up, copied; the gradient is put back there, added up where it was looked up twice."""
 
     fresh_gradients = True
 

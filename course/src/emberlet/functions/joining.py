@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Cat(Operation):
-    """Arrays one behind the other; each gets its part of the gradient. The dimension is the first argument."""
+    """Arrays one behind the other; each gets its part of the gradient. The dimension comes first."""
 
     @staticmethod
     def forward(dim: int, *parts: Any) -> Any:
@@ -170,7 +170,7 @@ def _tensors(tensors: Sequence[Tensor], name: str) -> list[Tensor]:
 def _of_one_dtype(parts: list[Tensor]) -> list[Tensor]:
     """The parts, converted to the dtype of all together."""
     first = parts[0]._array.dtype
-    if all([part._array.dtype == first for part in parts]):
+    if all(part._array.dtype == first for part in parts):
         return parts
     common = result_type(*parts)
     return [part.to(common) for part in parts]
@@ -181,10 +181,13 @@ def _check_sizes(parts: list[Tensor], dim: int) -> None:
     for number, part in enumerate(parts[1:], 1):
         size = part._array.shape
         if len(size) != len(first):
-            raise RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(size)}")
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {len(first)} and {len(size)}"
+            )
         if size[:dim] != first[:dim] or size[dim + 1 :] != first[dim + 1 :]:
             wrong = next(each for each in range(len(size)) if each != dim and size[each] != first[each])
             raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {dim}. Expected size {first[wrong]} but got "
+                f"Sizes of tensors must match except in dimension {dim}. Expected size {first[wrong]} "
+                "but got "
                 f"size {size[wrong]} for tensor number {number} in the list."
             )

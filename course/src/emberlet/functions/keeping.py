@@ -11,7 +11,8 @@ from emberlet.autograd.operation import Operation, is_tensor, record, wrap
 class KeepingOperation(Operation):
     """An operation whose `compute` returns its result, and what its backward needs besides.
 
-    `ctx.saved_tensors` ends with the latter. Its gradient is array code, so it has a `composed` for the gradient's.
+    `ctx.saved_tensors` ends with the latter. Its gradient is array code, so it has a `composed` for the
+    gradient's.
     """
 
     fresh_gradients: ClassVar[bool] = True

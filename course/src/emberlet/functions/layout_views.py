@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class StridedView(View):
-    """A view that subclasses lay out: `layout(shape, strides, *args)` returns size, strides and offset of the part."""
+    """A view that subclasses lay out."""
 
     fresh_gradients = True
 
@@ -26,7 +26,7 @@ class StridedView(View):
         raise NotImplementedError
 
     @classmethod
-    def setup_context(cls, ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:  # type: ignore[override]
+    def setup_context(cls, ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
         """Note the layout as it would be on contiguous memory: gradients lie so, whatever the input did."""
         shape: Shape = inputs[0].shape
         strides = contiguous_strides(shape)
@@ -115,17 +115,13 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if size < 0:
         raise RuntimeError(f"size is {size} but must be >= 0")
     if size > length:
-        raise RuntimeError(
-            f"maximum size for tensor at dimension {dim} is {length} but size is {size}"
-        )
+        raise RuntimeError(f"maximum size for tensor at dimension {dim} is {length} but size is {size}")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
     return Unfold.apply(input, dim, size, step)
 
 
-def as_strided(
-    input: Tensor, size: Any, stride: Any, storage_offset: int | None = None
-) -> Tensor:
+def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
     """Return a view of the input's storage with this size, stride and offset; see `emberlet.view.as_strided`.
 
     An element that shows in several places gets the sum of their gradients.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Linear(Operation):
     """x Wᵀ + b for x of any rank: its rows, one below the other, are one matrix X.
 
-    With the gradient G of the result, also as rows: that of X is G W, that of W is Gᵀ X, that of b the sum of rows.
+    With the gradient G of the result, also as rows: that of X is G W, that of W is Gᵀ X, that of b the sum of
+    rows.
     """
 
     fresh_gradients = True
@@ -136,9 +137,7 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
         (..., out_features).
     """
     if input1.ndim != input2.ndim:
-        raise RuntimeError(
-            f"bilinear(): input dimensions do not match: got {input1.ndim} and {input2.ndim}"
-        )
+        raise RuntimeError(f"bilinear(): input dimensions do not match: got {input1.ndim} and {input2.ndim}")
     lead = input1.shape[:-1]
     for dim, (first, second) in enumerate(zip(lead, input2.shape[:-1], strict=True)):
         if first != second:
@@ -148,7 +147,8 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     for number, each in ((1, input1), (2, input2)):
         if each.shape[-1] != weight.shape[number]:
             raise RuntimeError(
-                f"bilinear(): input{number} size does not match weight size: got {each.shape[-1]} but expected "
+                f"bilinear(): input{number} size does not match weight size: got {each.shape[-1]} but "
+                "expected "
                 f"{weight.shape[number]}"
             )
     out, size1, size2 = weight.shape

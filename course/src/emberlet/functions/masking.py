@@ -96,7 +96,9 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
             f"{input.dtype} and {source.dtype}"
         )
     if mask.dtype is not bool_:
-        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype}")
+        raise RuntimeError(
+            f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype}"
+        )
     shape = broadcast_shapes(input.shape, mask.shape)
     flags = namespace(mask._array).broadcast_to(mask._array, shape)
     wide = input if input.shape == shape else input.expand(shape)

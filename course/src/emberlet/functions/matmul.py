@@ -14,15 +14,29 @@ from emberlet.shape import Shape, broadcast_shapes, numel
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-C_NAMES = {float16: "c10::Half", float32: "float", float64: "double", int32: "int", int64: "int64_t", bool_: "bool"}
-SCALAR_NAMES = {float16: "Half", float32: "Float", float64: "Double", int32: "Int", int64: "Long", bool_: "Bool"}
+C_NAMES = {
+    float16: "c10::Half",
+    float32: "float",
+    float64: "double",
+    int32: "int",
+    int64: "int64_t",
+    bool_: "bool",
+}
+SCALAR_NAMES = {
+    float16: "Half",
+    float32: "Float",
+    float64: "Double",
+    int32: "Int",
+    int64: "Long",
+    bool_: "Bool",
+}
 
 
 class MatMul(Operation):
     """x @ y for operands of one dtype with at least one dimension each.
 
-    With Y = X W and a gradient G of Y, that of X is G Wᵀ and that of W is Xᵀ G. A vector on the left is a row, on
-    the right a column. What was broadcast over batches is summed over them.
+    With Y = X W and a gradient G of Y, that of X is G Wᵀ and that of W is Xᵀ G. A vector on the left is a
+    row, on the right a column. What was broadcast over batches is summed over them.
     """
 
     fresh_gradients = True
@@ -75,8 +89,8 @@ def product(x: Any, y: Any) -> Any:
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """Return the matrix product of two tensors of one dtype.
 
-    Two vectors give their dot product. A vector on the left stands for a row, on the right for a column, and that
-    dimension is gone from the result. Dimensions before the last two are batches, and broadcast.
+    Two vectors give their dot product. A vector on the left stands for a row, on the right for a column, and
+    that dimension is gone from the result. Dimensions before the last two are batches, and broadcast.
 
     Raises:
         RuntimeError: the sizes or the dtypes do not match, or an operand has no dimensions.
@@ -88,7 +102,9 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     tensor(11)
     """
     if not is_tensor(input) or not is_tensor(other):
-        place, wrong = ("'other' (position 2)", other) if is_tensor(input) else ("'input' (position 1)", input)
+        place, wrong = (
+            ("'other' (position 2)", other) if is_tensor(input) else ("'input' (position 1)", input)
+        )
         raise TypeError(f"matmul(): argument {place} must be Tensor, not {type(wrong).__name__}")
     check(input._array, other._array)
     output: Tensor = MatMul.apply(input, other)
@@ -137,7 +153,8 @@ def _refuse_sizes(left: Shape, right: Shape) -> None:
     if len(right) == 1:
         if len(left) == 1:
             raise RuntimeError(
-                f"inconsistent tensor size, expected tensor [{left[0]}] and src [{right[0]}] to have the same "
+                f"inconsistent tensor size, expected tensor [{left[0]}] and src [{right[0]}] to have the "
+                "same "
                 f"number of elements, but got {left[0]} and {right[0]} elements respectively"
             )
         rows, columns = _rows(left)
@@ -149,7 +166,8 @@ def _refuse_sizes(left: Shape, right: Shape) -> None:
         )
     batch = broadcast_shapes(left[:-2], right[:-2])
     raise RuntimeError(
-        f"Expected size for first two dimensions of batch2 tensor to be: [{numel(batch)}, {left[-1]}] but got: "
+        f"Expected size for first two dimensions of batch2 tensor to be: [{numel(batch)}, {left[-1]}] but "
+        "got: "
         f"[{numel(batch)}, {right[-2]}]."
     )
 

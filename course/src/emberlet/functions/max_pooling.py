@@ -1,4 +1,4 @@
-"""Max-pooling in one, two and three dimensions, as PyTorch's nn.functional has it."""
+"""Max-pooling in one, two and three dimensions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.operation import wrap
 from emberlet.dtype import bool_
-from emberlet.functions.pooling import MaxPool, indices
+from emberlet.functions.max_pool import MaxPool, indices
 from emberlet.functions.pooling_windows import Size, windows
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def max_pool1d(
     return_indices: bool = False,
 ) -> Any:
     """Return the maxima of windows of (N, C, L) or (C, L); arguments as `max_pool2d`."""
-    if not input.is_floating_point():
+    if not input.is_floating_point() and not return_indices:
         raise NotImplementedError(f"max_pool1d is not implemented for {input.dtype}")
     return _max_pool("max_pool1d", input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
@@ -46,10 +46,12 @@ def max_pool2d(
         padding: how far the windows reach beyond the border, at most half their size; nothing there counts.
         dilation: how far apart the elements of a window are.
         ceil_mode: whether a last window that reaches beyond the end counts.
-        return_indices: whether to return (maxima, places): where in the image, counted row after row, each was.
+        return_indices: whether to return (maxima, places): where in the image, counted row after row, each
+            was.
 
     Returns:
-        (N, C, H', W') with H' = (H + 2 padding - dilation (kernel - 1) - 1) // stride + 1, or that and the places.
+        (N, C, H', W') with H' = (H + 2 padding - dilation (kernel - 1) - 1) // stride + 1, or that and the
+        places.
 
     Raises:
         RuntimeError: the sizes or options do not fit.

@@ -7,25 +7,34 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from emberlet import layouts
 from emberlet import shape as layout
 from emberlet.arguments import infer_shape, normalize_dim, normalize_dims, unpack
-from emberlet.functions.views import Alias, Expand, Permute, Reshape, Squeeze, Transpose, Unsqueeze
+from emberlet.functions.views import Expand, Permute, Reshape, Squeeze, Transpose, Unsqueeze
+from emberlet.shape import Shape
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _wanted(count: int, *sizes: int) -> Shape:
+    """The shape for so many elements that a caller wrote, a -1 among the sizes worked out."""
+    return infer_shape((sizes,), count)
+
+
 def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """Return the same elements in a new shape: a view if strides can do it, else a copy."""
-    return Reshape.apply(input, infer_shape((shape,), input.numel()))
+    return Reshape.apply(input, _wanted(input._array.size, *shape))
 
 
 def view(input: Tensor, shape: Sequence[int]) -> Tensor:
     """Return a view in a new shape; a RuntimeError when only a copy could have it."""
-    new_shape = infer_shape((shape,), input.numel())
-    if layout.view_strides(input.shape, input.stride(), new_shape) is None:
+    new_shape = _wanted(input._array.size, *shape)
+    if layouts.view_strides(input.shape, input.stride(), new_shape) is None:
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension "
             "spans across two contiguous subspaces). Use .reshape(...) instead. "
@@ -103,7 +112,9 @@ def matrix_adjoint(input: Tensor) -> Tensor:
 def adjoint(input: Tensor) -> Tensor:
     """Return matrices with their last two dimensions swapped."""
     if input.ndim == 1:
-        raise RuntimeError("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.")
+        raise RuntimeError(
+            "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor."
+        )
     return transpose(input, -2, -1) if input.ndim else input
 
 

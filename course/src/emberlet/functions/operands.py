@@ -1,4 +1,4 @@
-"""Elementwise functions that `pointwise` does not cover: without a gradient, or of three operands and more."""
+"""Elementwise functions that `pointwise` does not cover: without a gradient, or of three operands."""
 
 from __future__ import annotations
 
@@ -108,6 +108,14 @@ def require_kind(name: str, input: Tensor, least: int) -> None:
     require_tensor(name, input=input)
     if input.dtype.category < least:
         raise NotImplementedError(f'"{name}" not implemented for dtype {input.dtype}')
+
+
+def require_common_kind(name: str, input: Tensor, other: Tensor) -> None:
+    """Raise if one is no Tensor, or if their common dtype is not floating point; as `require_kind`."""
+    require_tensor(name, input=input, other=other)
+    dtype = result_type(input, other)
+    if not dtype.is_floating_point:
+        raise NotImplementedError(f'"{name}" not implemented for dtype {dtype}')
 
 
 def finish(input: Tensor, output: Tensor, inplace: bool) -> Tensor:

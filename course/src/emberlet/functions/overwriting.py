@@ -8,6 +8,7 @@ from emberlet.functions import (
     arithmetic,
     error_function,
     exponential,
+    hard,
     hyperbolic,
     limiting,
     power,
@@ -60,3 +61,6 @@ threshold_ = inplace(activation.threshold)
 rrelu_ = inplace(activation.rrelu)
 selu_ = inplace(smooth.selu)
 celu_ = inplace(smooth.celu)
+elu_ = inplace(smooth.elu)
+leaky_relu_ = inplace(activation.leaky_relu)
+hardtanh_ = inplace(hard.hardtanh)

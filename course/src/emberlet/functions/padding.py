@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import unpack
-from emberlet.array import Number, fill, dtype_of, zeros_on
+from emberlet.array import Number, dtype_of, fill, zeros_on
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.autograd.strided import run
@@ -36,7 +36,7 @@ class ConstantPad(Operation):
         result = zeros_on(tuple(size), x.dtype, x)
         if value != 0:
             fill(result, value, dtype_of(x))
-        if all([part.start < part.stop for part in source]):
+        if all(part.start < part.stop for part in source):
             result[tuple(inner)] = x[tuple(source)]
         return result
 
@@ -124,7 +124,9 @@ def _replicate(x: Tensor, dim: int, front: int, behind: int) -> Tensor:
     """One dimension with its outermost elements repeated."""
     length = x.shape[dim]
     if not length:
-        raise RuntimeError(f"Expected a non-empty dimension {dim} to replicate, but got input {list(x.shape)}")
+        raise RuntimeError(
+            f"Expected a non-empty dimension {dim} to replicate, but got input {list(x.shape)}"
+        )
 
     def edge(start: int, count: int) -> Tensor:
         size = (*x.shape[:dim], count, *x.shape[dim + 1 :])
@@ -145,11 +147,15 @@ def _circular(x: Tensor, dim: int, front: int, behind: int) -> Tensor:
     return _assemble(before, x, after, dim, front, behind)
 
 
-def _assemble(before: Tensor | None, x: Tensor, after: Tensor | None, dim: int, front: int, behind: int) -> Tensor:
+def _assemble(
+    before: Tensor | None, x: Tensor, after: Tensor | None, dim: int, front: int, behind: int
+) -> Tensor:
     """The three parts joined, the middle one cut off where a side is negative."""
     length = x.shape[dim] + min(front, 0) + min(behind, 0)
     if length + max(front, 0) + max(behind, 0) <= 0 or length < 0:
-        raise RuntimeError(f"input (dimension {dim} has size {x.shape[dim]}) is too small for padding ({front}, {behind})")
+        raise RuntimeError(
+            f"input (dimension {dim} has size {x.shape[dim]}) is too small for padding ({front}, {behind})"
+        )
     middle = x if length == x.shape[dim] else narrow(x, dim, max(-front, 0), length)
     return cat([part for part in (before, middle, after) if part is not None], dim)
 

@@ -86,7 +86,7 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     if not input.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     place = normalize_dim(dim, input.ndim)
-    size, first = input.shape[place], as_int(start)  # type: ignore[arg-type]  # a Tensor of one integer has __index__
+    size, first = input.shape[place], as_int(start)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     if not -size <= first <= size:
@@ -132,11 +132,13 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
     sizes = [as_int(size) for size in split_sizes]
     if any(size < 0 for size in sizes):
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}"
+            "split_with_sizes expects split_sizes have only non-negative entries, but got "
+            f"split_sizes={sizes}"
         )
     if sum(sizes) != input.shape[place]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[place]} (input tensor's size "
+            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[place]} (input "
+            "tensor's size "
             f"at dimension {place}), but got split_sizes={sizes}"
         )
     return Split.apply(input, tuple(sizes), place)
@@ -163,7 +165,9 @@ def tensor_split(
     Parts whose sizes must differ differ by one, the larger ones first; indices work as in slices.
     """
     if not input.ndim:
-        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+        raise RuntimeError(
+            "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"
+        )
     place = normalize_dim(dim, input.ndim)
     size = input.shape[place]
     if is_tensor(indices_or_sections):
@@ -187,7 +191,9 @@ def tensor_split(
 def hsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """Return `tensor_split` along the columns; of a vector along its only dimension."""
     if not input.ndim:
-        raise RuntimeError("hsplit requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!")
+        raise RuntimeError(
+            "hsplit requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!"
+        )
     return _even_split(input, indices_or_sections, 1 if input.ndim > 1 else 0, "hsplit")
 
 
@@ -195,7 +201,8 @@ def vsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Ten
     """Return `tensor_split` along the rows of a tensor with two dimensions or more."""
     if input.ndim < 2:
         raise RuntimeError(
-            f"vsplit requires a tensor with at least 2 dimension, but got a tensor with {input.ndim} dimensions!"
+            f"vsplit requires a tensor with at least 2 dimension, but got a tensor with {input.ndim} "
+            "dimensions!"
         )
     return _even_split(input, indices_or_sections, 0, "vsplit")
 
@@ -204,7 +211,8 @@ def dsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Ten
     """Return `tensor_split` along the third dimension."""
     if input.ndim < 3:
         raise RuntimeError(
-            f"dsplit requires a tensor with at least 3 dimension, but got a tensor with {input.ndim} dimensions!"
+            f"dsplit requires a tensor with at least 3 dimension, but got a tensor with {input.ndim} "
+            "dimensions!"
         )
     return _even_split(input, indices_or_sections, 2, "dsplit")
 

@@ -16,13 +16,13 @@ Size = int | Sequence[int]
 
 
 class Windows(NamedTuple):
-    """Equal windows at equal distances, for every spatial dimension; `count` of them along each."""
+    """Equal windows at equal distances, for every spatial dimension; `counts` of them along each."""
 
     kernel: Shape
     stride: Shape
     padding: Shape
     dilation: Shape
-    count: Shape
+    counts: Shape
 
     def border(self, size: Shape) -> Padding:
         """Return how much is missing before and after an image of this size for all windows to lie within."""
@@ -34,10 +34,12 @@ class Windows(NamedTuple):
     def along(self, axis: int) -> list[slice]:
         """For every element of a window along one dimension, where it is in all windows."""
         kernel, stride, _, dilation, count = (each[axis] for each in self)
-        return [slice(at * dilation, at * dilation + stride * (count - 1) + 1, stride) for at in range(kernel)]
+        return [
+            slice(at * dilation, at * dilation + stride * (count - 1) + 1, stride) for at in range(kernel)
+        ]
 
     def elements(self) -> Iterator[tuple[slice, ...]]:
-        """For every element of a window, row after row, an index of the padded image: its place in all windows."""
+        """For every element of a window, row after row, its places in all windows, as an index."""
         whole = slice(None)
         for slices in product(*(self.along(axis) for axis in range(len(self.kernel)))):
             yield (whole, whole, *slices)
@@ -88,16 +90,17 @@ def windows(
             raise RuntimeError(f"pad must be non-negative, but got pad: {pad}")
         if pad > ((size - 1) * gap + 1) // 2:
             raise RuntimeError(
-                f"pad should be at most half of effective kernel size, but got pad={pad}, kernel_size={size} and "
+                f"pad should be at most half of effective kernel size, but got pad={pad}, kernel_size={size} "
+                "and "
                 f"dilation={gap}"
             )
-    count = tuple(map(_count, input.shape[-ndim:], kernel, steps, before, gaps, [ceil_mode] * ndim))
-    if min(count) < 1:
+    counts = tuple(map(_count, input.shape[-ndim:], kernel, steps, before, gaps, [ceil_mode] * ndim))
+    if min(counts) < 1:
         raise RuntimeError(
             f"Given input size: {list(input.shape[-ndim - 1 :])}. Calculated output size: "
-            f"{[input.shape[-ndim - 1], *count]}. Output size is too small"
+            f"{[input.shape[-ndim - 1], *counts]}. Output size is too small"
         )
-    return Windows(kernel, steps, before, gaps, count)
+    return Windows(kernel, steps, before, gaps, counts)
 
 
 def _count(length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> int:
@@ -121,9 +124,10 @@ def per_dimension(name: str, argument: str, value: Size, ndim: int) -> Shape:
 
 
 def check_rank(name: str, input: Tensor, ndim: int) -> None:
-    """Raise if there are not `ndim` dimensions after the channels, and perhaps a batch, or if one is empty."""
+    """Raise if there are not `ndim` dimensions after the channels, or if one is empty."""
     if input.ndim not in (ndim + 1, ndim + 2) or 0 in input.shape[-ndim - 1 :]:
         raise RuntimeError(
-            f"{name}: Expected {ndim + 1}D or {ndim + 2}D (batch mode) tensor with optional 0 dim batch size for "
+            f"{name}: Expected {ndim + 1}D or {ndim + 2}D (batch mode) tensor with optional 0 dim batch size "
+            "for "
             f"input, but got:{list(input.shape)}"
         )

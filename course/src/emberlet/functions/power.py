@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from emberlet.array import Number, astype, dtype_of, namespace
@@ -11,6 +12,7 @@ from emberlet.dtype import bool_, float64, int32
 from emberlet.functions.operands import plain_operand, require_tensor
 from emberlet.functions.pointwise import Operand, binary, floating
 from emberlet.fused import overwrite
+from emberlet.promotion import result_type
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -56,7 +58,7 @@ class Pow(Operation):
 
 
 class PowOf(Operation):
-    """A number b to the power of y. The gradient is the one that arrives times b^y log b; 0 if b is 0 and y ≥ 0."""
+    """A number b to the power of y. The gradient is grad b^y log b; 0 where b is 0 and y ≥ 0."""
 
     fresh_gradients = True
 
@@ -75,12 +77,13 @@ class PowOf(Operation):
     def backward(ctx: Any, grad: Gradient) -> tuple[None, Gradient]:
         y, power = ctx.saved_tensors
         xp = namespace(grad)
-        slope = power * xp.log(xp.ones_like(power) * ctx.base)
-        return None, grad * (slope if ctx.base else xp.where(y >= 0, xp.zeros_like(slope), slope))
+        if ctx.base == 0:
+            return None, grad * xp.where(y >= 0, xp.zeros_like(power), power * -math.inf)
+        return None, grad * (power * (math.log(ctx.base) if ctx.base > 0 else math.nan))
 
 
 class PowTensor(Operation):
-    """x^y. The gradients are the one that arrives times y x^(y - 1), and times x^y log x; 0 at x = 0 and y ≥ 0."""
+    """x^y. The gradients are grad y x^(y - 1), 0 at y = 0; and grad x^y log x, 0 where x = 0 and y ≥ 0."""
 
     fresh_gradients = True
 
@@ -173,11 +176,9 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         RuntimeError: an integer to a negative integer number.
     """
     if is_tensor(exponent):
-        if is_tensor(input):
-            if input.dtype is bool_ and exponent.dtype is bool_:
-                raise NotImplementedError('"pow" not implemented for dtype bool')
-            return binary(PowTensor, input, exponent)
-        return binary(PowOf, input, exponent)
+        if result_type(plain_operand(input, "pow"), exponent) is bool_:
+            raise NotImplementedError(f'"pow" not implemented for dtype {bool_}')
+        return binary(PowTensor if is_tensor(input) else PowOf, input, exponent)
     require_tensor("pow", input=input)
     number = plain_operand(exponent, "pow")
     if number.__class__ is int and number < 0 and not input.is_floating_point():

@@ -43,6 +43,8 @@ class Prod(Operation):
         grad = restore(grad, x.shape, (ctx.dim,), ctx.keepdim)
         if not _has_zeros(x):
             return grad * (restore(product, x.shape, (ctx.dim,), ctx.keepdim) / x), None, None
+        if len(x.shape) == 1 and not is_tensor(x) and namespace(x).count_nonzero(x) < x.shape[0] - 1:
+            return namespace(x).zeros_like(x), None, None  # two zeros: nothing can change the product
         before = _exclusive_product(x, ctx.dim, reverse=False)
         after = _exclusive_product(x, ctx.dim, reverse=True)
         return grad * (before * after), None, None

@@ -109,7 +109,8 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DT
     """Return the mean of what is not NaN. Arguments as `mean`."""
     if not input.is_floating_point():
         raise RuntimeError(f"nanmean(): expected input to have floating point dtype but got {input.dtype}")
-    return nansum(input, dim, keepdim, dtype=dtype) / sum(input == input, dim, keepdim)
+    result: Tensor = nansum(input, dim, keepdim, dtype=dtype) / sum(input == input, dim, keepdim)
+    return result
 
 
 @reducing

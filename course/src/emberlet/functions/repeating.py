@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import normalize_dim, unpack
-from emberlet.array import namespace
+from emberlet.array import namespace, zeros_on
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.autograd.operation import Operation
 from emberlet.dtype import int32, int64
 from emberlet.functions.index_operations import index_select
 
@@ -33,10 +33,12 @@ class Tile(Operation):
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None]:
         xp = namespace(grad)
         if 0 in ctx.repeats:
-            return grad.sum() * xp.zeros(ctx.shape, dtype=grad.dtype), None
+            return zeros_on(ctx.shape, grad.dtype, grad), None
         sizes = (1,) * (len(ctx.repeats) - len(ctx.shape)) + tuple(ctx.shape)
         apart = [number for pair in zip(ctx.repeats, sizes, strict=True) for number in pair]
-        return xp.reshape(xp.sum(xp.reshape(grad, apart), axis=tuple(range(0, len(apart), 2))), ctx.shape), None
+        return xp.reshape(
+            xp.sum(xp.reshape(grad, apart), axis=tuple(range(0, len(apart), 2))), ctx.shape
+        ), None
 
 
 def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
@@ -48,20 +50,24 @@ def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
         )
-    if any([count < 0 for count in counts]):
+    if any(count < 0 for count in counts):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(counts)}: {list(counts)}")
     repeated: Tensor = Tile.apply(input, counts)
     return repeated
 
 
 def tile(input: Tensor, *sizes: int | Sequence[int], dims: Sequence[int] = ()) -> Tensor:
-    """Return `repeat`, where missing dimensions in front are repeated once; `tile(x, 2, 3)` or `dims=(2, 3)`."""
+    """Return `repeat`, where missing dimensions in front count once: `tile(x, 2, 3)` or `dims=(2, 3)`."""
     counts = unpack(sizes or (dims,))
     return repeat(input, (1,) * (input.ndim - len(counts)) + counts)
 
 
 def repeat_interleave(
-    input: Tensor, repeats: int | Tensor | None = None, dim: int | None = None, *, output_size: int | None = None
+    input: Tensor,
+    repeats: int | Tensor | None = None,
+    dim: int | None = None,
+    *,
+    output_size: int | None = None,
 ) -> Tensor:
     """Return a copy with every slice along a dimension repeated, each directly behind itself.
 
@@ -82,7 +88,7 @@ def repeat_interleave(
     if dim is None:
         input, dim = input.flatten(), 0
     place = normalize_dim(dim, input.ndim)
-    if not is_tensor(repeats):
+    if isinstance(repeats, int):
         if repeats < 0:
             raise RuntimeError("Repeats must be non-negative")
         return _each_alike(input, repeats, place)
@@ -91,8 +97,10 @@ def repeat_interleave(
     if repeats.numel() == 1:
         return _each_alike(input, int(repeats.item()), place)
     if repeats.ndim != 1 or repeats.numel() != size:
-        raise RuntimeError("repeats must have the same size as input along dim, but got "
-            f"repeats.size(0) = {repeats.numel()} and input.size({place}) = {size}")
+        raise RuntimeError(
+            "repeats must have the same size as input along dim, but got "
+            f"repeats.size(0) = {repeats.numel()} and input.size({place}) = {size}"
+        )
     counts = repeats.tolist()
     index = [number for number, count in enumerate(counts) for _ in range(count)]
     if output_size is not None and output_size != len(index):
@@ -106,7 +114,11 @@ def _each_alike(input: Tensor, count: int, dim: int) -> Tensor:
         return input.expand((count,)).clone()
     shape = input.shape
     stretched = input.unsqueeze(dim + 1).expand((*shape[: dim + 1], count, *shape[dim + 1 :]))
-    return stretched.clone().flatten(dim, dim + 1) if 0 in shape or not count else stretched.flatten(dim, dim + 1)
+    return (
+        stretched.clone().flatten(dim, dim + 1)
+        if 0 in shape or not count
+        else stretched.flatten(dim, dim + 1)
+    )
 
 
 def _check_counts(repeats: Tensor) -> None:

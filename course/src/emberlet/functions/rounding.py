@@ -1,6 +1,6 @@
 """Whole numbers near every element, what is left of it, and its sign.
 
-All of these are constant almost everywhere, so their gradients are 0; only that of `frac` is the one that arrives.
+All of these are constant almost everywhere, so their gradients are 0; only `frac` passes on what arrives.
 """
 
 from __future__ import annotations

@@ -116,7 +116,8 @@ class LogCumSumExp(Operation):
     def composed(x: Tensor, dim: int) -> Tensor:
         """The same for every place from all elements up to it: what comes later is masked."""
         if not x.ndim:
-            return x * 1
+            result: Tensor = x * 1
+            return result
         places = arange_on(x.shape[dim], x._array)
         xp = namespace(places)
         later = wrap(xp.expand_dims(places, axis=0) > xp.expand_dims(places, axis=1))

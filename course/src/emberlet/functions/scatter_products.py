@@ -63,7 +63,7 @@ class ScatterProduct(Operation):
 
 
 class ScatterExtreme(Operation):
-    """The largest, or least, of the input and all that an index sends to each place; equal ones share the gradient."""
+    """The largest, or least, of the input and all that an index sends there; equals share the gradient."""
 
     @staticmethod
     def forward(x: Any, axis: int, index: Any, source: Any, largest: bool, include_self: bool) -> Any:
@@ -105,4 +105,9 @@ def widened(part: Gradient, shape: tuple[int, ...]) -> Gradient:
     """Return the gradient of a source of which only the beginning was used: zeros for the rest."""
     if part.shape == shape:
         return part
-    return run(ConstantPad, part, tuple([(0, whole - used) for whole, used in zip(shape, part.shape, strict=True)]), 0)
+    return run(
+        ConstantPad,
+        part,
+        tuple([(0, whole - used) for whole, used in zip(shape, part.shape, strict=True)]),
+        0,
+    )

@@ -61,7 +61,12 @@ class ScatterAdd(Operation):
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None, Gradient | None]:
-        return grad, None, None, widened(run(Gather, grad, ctx.axis, ctx.index), ctx.shape) if ctx.needs_input_grad[3] else None
+        return (
+            grad,
+            None,
+            None,
+            widened(run(Gather, grad, ctx.axis, ctx.index), ctx.shape) if ctx.needs_input_grad[3] else None,
+        )
 
 
 def scatter(
@@ -82,7 +87,7 @@ def scatter(
         src: a tensor of the input's dtype, or one number; or give `value`.
         reduce: `"add"` or `"multiply"` what is there already, instead of replacing it.
     """
-    source = value if src is None else src
+    source: Any = value if src is None else src
     if source is None or isinstance(source, str):
         raise TypeError("scatter(): src must be a Tensor or a number")
     if reduce is not None:
@@ -105,13 +110,14 @@ def scatter(
 
 
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """Return a copy with `src[i, j]` added to `copy[index[i, j], j]`, here for two dimensions and `dim = 0`."""
+    """Return a copy with `src[i, j]` added to `copy[index[i, j], j]`, here for `dim = 0` of two."""
     place = normalize_dim(dim, input.ndim)
     numbers = check_source(input, place, index, src, "scatter_add")
     if not index.numel():
         return input.clone()
     if not input.ndim:
-        return input + src.reshape(-1).sum()
+        total: Tensor = input + src.reshape(-1).sum()
+        return total
     result: Tensor = ScatterAdd.apply(input, place, numbers, src)
     return result
 
@@ -119,7 +125,7 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 def scatter_reduce(
     input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
 ) -> Tensor:
-    """Return a copy with `src[i, j]` reduced into `copy[index[i, j], j]`, here for two dimensions and `dim = 0`.
+    """Return a copy with `src[i, j]` reduced into `copy[index[i, j], j]`, here for `dim = 0` of two.
 
     Args:
         input: the tensor.
@@ -127,7 +133,7 @@ def scatter_reduce(
         index: int64, none negative.
         src: of the input's dtype.
         reduce: `"sum"`, `"prod"`, `"mean"`, `"amax"` or `"amin"`.
-        include_self: whether what is there already counts; if not, it is replaced where something is scattered.
+        include_self: whether what is there already counts; if not, it is replaced.
     """
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
@@ -136,7 +142,9 @@ def scatter_reduce(
     if not index.numel():
         return input.clone()
     if not input.ndim:
-        row = scatter_reduce(input.reshape(1), 0, index.reshape(1), src.reshape(1), reduce, include_self=include_self)
+        row = scatter_reduce(
+            input.reshape(1), 0, index.reshape(1), src.reshape(1), reduce, include_self=include_self
+        )
         return row.reshape(())
     if reduce == "prod":
         start = input if include_self else _replaced(input, place, index, 1)
@@ -152,7 +160,8 @@ def scatter_reduce(
     count = array.full_on(input.shape, int(include_self), input._array.dtype, input._array)
     add_along(count, numbers, array.ones_on(index.shape, count.dtype, count), place)
     count = array.namespace(count).where(count == 0, array.ones_on((), count.dtype, count), count)
-    return total / wrap(count) if input.is_floating_point() else total // wrap(count)
+    mean: Tensor = total / wrap(count) if input.is_floating_point() else total // wrap(count)
+    return mean
 
 
 def _replaced(input: Tensor, dim: int, index: Tensor, value: int) -> Tensor:
@@ -162,7 +171,8 @@ def _replaced(input: Tensor, dim: int, index: Tensor, value: int) -> Tensor:
 
 def _constant(value: Number, index: Tensor, input: Tensor) -> Tensor:
     """One number for every index."""
-    return input.new_empty(index.shape).fill_(value)
+    constant: Tensor = input.new_empty(index.shape).fill_(value)
+    return constant
 
 
 def check_source(input: Tensor, dim: int, index: Tensor, src: Tensor, name: str) -> Array:
@@ -179,9 +189,10 @@ def check_source(input: Tensor, dim: int, index: Tensor, src: Tensor, name: str)
     if index.numel():
         if max(src.ndim, 1) != max(index.ndim, 1):
             raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-        if any([size > limit for size, limit in zip(index.shape, src.shape, strict=False)]):
+        if any(size > limit for size, limit in zip(index.shape, src.shape, strict=False)):
             raise RuntimeError(
-                f"Expected index {list(index.shape)} to be no larger than self {list(input.shape)} apart from "
+                f"Expected index {list(index.shape)} to be no larger than self {list(input.shape)} "
+                "apart from "
                 f"dimension {dim} and to be no larger size than src {list(src.shape)}"
             )
     return numbers

@@ -13,7 +13,6 @@ from emberlet.dtype import bool_
 from emberlet.functions.operands import aligned, plain_operand, require_tensor, undifferentiated
 from emberlet.functions.pointwise import Operand, binary
 from emberlet.fused import keep
-from emberlet.promotion import result_type
 from emberlet.shape import broadcast_shapes
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Minimum(Operation):
 
 
 class Fmax(Operation):
-    """The larger of x and y, and a number rather than NaN. The gradient goes to x where x is it, else to y."""
+    """The larger of x and y, a number rather than NaN. The gradient goes to x where x is it, else to y."""
 
     fresh_gradients = True
 
@@ -100,7 +99,7 @@ class Fmax(Operation):
 
 
 class Fmin(Operation):
-    """The smaller of x and y, and a number rather than NaN. The gradient goes to x where x is it, else to y."""
+    """The smaller of x and y, a number rather than NaN. The gradient goes to x where x is it, else to y."""
 
     fresh_gradients = True
 

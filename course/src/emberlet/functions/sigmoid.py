@@ -33,7 +33,7 @@ class Sigmoid(SavesOutput):
 
 
 class Logit(SavesInput):
-    """ln(x / (1 - x)), the inverse of the sigmoid. The derivative is 1 / (x (1 - x)), NaN outside of [0, 1]."""
+    """ln(x / (1 - x)), the inverse of the sigmoid. The derivative is 1 / (x (1 - x)); NaN beyond [0, 1]."""
 
     @staticmethod
     def forward(x: Any) -> Any:

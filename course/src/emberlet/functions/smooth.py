@@ -1,4 +1,4 @@
-"""Smooth activations: ELU and its kin, SiLU, Mish, softplus, the logarithm of the sigmoid, gated linear units."""
+"""Smooth activations: ELU and its kin, SiLU, Mish, softplus, logsigmoid, gated linear units."""
 
 from __future__ import annotations
 
@@ -65,13 +65,7 @@ class Silu(SavesInput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
-        share = sigmoid_of(x)
-        slope = 1 - share
-        slope *= x
-        slope += 1
-        slope *= share
-        slope *= grad
-        return slope
+        return wide(_silu_backward, grad, x)
 
 
 class Mish(SavesInput):
@@ -84,12 +78,11 @@ class Mish(SavesInput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (x,) = ctx.saved_tensors
-        tanh = _tanh_of_softplus(x)
-        return grad * (tanh + x * sigmoid_of(x) * (1 - tanh * tanh))
+        return wide(_mish_backward, grad, x)
 
 
 class Softplus(Operation):
-    """ln(1 + e^(βx)) / β, and x where βx is above the threshold. The derivative is the sigmoid of βx, or 1."""
+    """ln(1 + e^(βx)) / β, or x where βx is above the threshold. The derivative is the sigmoid of βx, or 1."""
 
     fresh_gradients = True
 
@@ -222,6 +215,21 @@ def _silu(x: Any) -> Any:
     y = sigmoid_of(x)
     y *= x
     return y
+
+
+def _silu_backward(grad: Gradient, x: Any) -> Gradient:
+    share = sigmoid_of(x)
+    slope = 1 - share
+    slope *= x
+    slope += 1
+    slope *= share
+    slope *= grad
+    return slope
+
+
+def _mish_backward(grad: Gradient, x: Any) -> Gradient:
+    tanh = _tanh_of_softplus(x)
+    return grad * (tanh + x * sigmoid_of(x) * (1 - tanh * tanh))
 
 
 def _tanh_of_softplus(x: Any) -> Any:

@@ -47,7 +47,7 @@ def setitem(input: Tensor, index: Any, value: Number | Tensor) -> None:
     if not (is_tensor(value) or array.is_scalar(value)):
         raise TypeError(f"can't assign a {type(value).__name__} to a tensor of dtype {input.dtype}")
     kind = index.__class__
-    if kind in BASIC or (kind is tuple and all([item.__class__ in BASIC for item in index])):
+    if kind in BASIC or (kind is tuple and all(item.__class__ in BASIC for item in index)):
         _write_view(getitem(input, index), value)
         return
     if index is True or index is False:
@@ -135,7 +135,7 @@ def _fitting(value: Number | Tensor, found: Lookup) -> Tensor:
     """
     view = found.view
     if not is_tensor(value):
-        number = value.item() if isinstance(value, array.Scalar) else value
+        number: Any = value.item() if isinstance(value, array.Scalar) else value
         single: Any = array.empty_on((), view._array.dtype, view._array)
         array.fill(single, number, view.dtype)
         return wrap(single)
@@ -151,7 +151,7 @@ def _fitting(value: Number | Tensor, found: Lookup) -> Tensor:
         value = value.select(0, 0)
     given = value.shape
     pairs = zip(reversed(given), reversed(size), strict=False)
-    if len(given) > len(size) or any([have not in (1, want) for have, want in pairs]):
+    if len(given) > len(size) or any(have not in (1, want) for have, want in pairs):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(given)} cannot be broadcast to indexing result of "
             f"shape {list(size)}"

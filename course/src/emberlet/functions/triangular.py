@@ -84,7 +84,7 @@ def _triangle_indices(
         if number < 0:
             raise RuntimeError(f"{name} must be non-negative, got{number}")
     if dtype is not int32 and dtype is not int64:
-        raise RuntimeError(f'"{"triu" if upper else "tril"}_indices" not implemented for \'{dtype}\'')
+        raise RuntimeError(f"\"{'triu' if upper else 'tril'}_indices\" not implemented for '{dtype}'")
     ones = full_on((row, col), True, bool_, empty((), bool_, device))
     xp = namespace(ones)
     return wrap(astype(xp.stack(xp.nonzero(Triangle.forward(ones, offset, upper))), dtype))

@@ -8,7 +8,7 @@ from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.dtype import default_float
-from emberlet.functions.operands import require_kind, require_tensor
+from emberlet.functions.operands import require_common_kind, require_tensor
 from emberlet.functions.pointwise import binary, floating
 from emberlet.functions.saving import SavesInput, SavesOutput
 
@@ -95,7 +95,7 @@ class Atan(SavesInput):
 
 
 class Atan2(Operation):
-    """The angle of the point (y, x), y first. The gradients are grad x / (x² + y²) and -grad y / (x² + y²)."""
+    """The angle of the point (x, y), y first. The gradients are grad x / r² and -grad y / r²."""
 
     fresh_gradients = True
 
@@ -171,8 +171,7 @@ def atan2(input: Tensor, other: Tensor) -> Tensor:
 
 def hypot(input: Tensor, other: Tensor) -> Tensor:
     """Return the square root of the sum of both squares, without overflow on the way."""
-    require_kind("hypot", input, 2)
-    require_kind("hypot", other, 2)
+    require_common_kind("hypot", input, other)
     return binary(Hypot, input, other)
 
 

@@ -1,11 +1,10 @@
-"""The kinds of differentiable views: each makes its view by layout arithmetic and knows the gradient's way back."""
+"""Differentiable views: each makes its view by layout arithmetic and knows the gradient's way back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet import shape as layout
-from emberlet import view
+from emberlet import layouts, view
 from emberlet.array import namespace, zeros_on
 from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
@@ -13,7 +12,7 @@ from emberlet.autograd.operation import Operation
 from emberlet.autograd.strided import run
 from emberlet.autograd.view import View
 from emberlet.indexing import bounded, index_layout, insert_dim
-from emberlet.shape import Shape
+from emberlet.shape import Shape, select
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -38,7 +37,7 @@ class Permute(View):
 
     @staticmethod
     def forward(input: Tensor, dims: tuple[int, ...]) -> Tensor:
-        return view.as_strided(input, *layout.permute(input.shape, input.stride(), dims))
+        return view.as_strided(input, *layouts.permute(input.shape, input.stride(), dims))
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
@@ -55,7 +54,7 @@ class Transpose(Permute):
 
 
 class Reshape(View):
-    """The same elements in a new shape; a copy where strides cannot do it. The gradient takes the old shape."""
+    """The same elements in a new shape, copied where need be; the gradient takes the old shape."""
 
     @staticmethod
     def forward(input: Tensor, shape: Shape) -> Tensor:
@@ -74,7 +73,7 @@ class Unsqueeze(Reshape):
     """A new dimension of size 1."""
 
     @staticmethod
-    def forward(input: Tensor, dim: int) -> Tensor:
+    def forward(input: Tensor, dim: Any) -> Tensor:
         return view.as_strided(input, *insert_dim(input.shape, input.stride(), dim))
 
 
@@ -92,7 +91,7 @@ class Expand(View):
 
     @staticmethod
     def forward(input: Tensor, size: Shape) -> Tensor:
-        return view.as_strided(input, size, layout.expand(input.shape, input.stride(), size))
+        return view.as_strided(input, size, layouts.expand(input.shape, input.stride(), size))
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
@@ -136,9 +135,7 @@ class Select(View):
     def forward(input: Tensor, dim: int, index: int) -> Tensor:
         size = input._array.shape
         number = bounded(index, dim, size[dim])
-        return view.as_strided(
-            input, *layout.select(size, input.stride(), input.storage_offset(), dim, number)
-        )
+        return view.as_strided(input, *select(size, input.stride(), input.storage_offset(), dim, number))
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import contractions, matrix_products
+from emberlet.functions import contractions, matrix_chains, matrix_products
 from emberlet.functions.matmul import matmul, operator, reflected_operator
 
 
@@ -25,7 +25,7 @@ class LinalgMethods:
     addr = matrix_products.addr
     addbmm = matrix_products.addbmm
     baddbmm = matrix_products.baddbmm
-    matrix_power = matrix_products.matrix_power
+    matrix_power = matrix_chains.matrix_power
     trace = contractions.trace
     kron = contractions.kron
     cross = contractions.cross

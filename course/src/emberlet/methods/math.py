@@ -7,6 +7,7 @@ from emberlet.functions import (
     activation,
     error_function,
     exponential,
+    hard,
     hyperbolic,
     interpolation,
     limiting,
@@ -118,5 +119,5 @@ class MathMethods:
     relu = activation.relu
     relu_ = overwriting.relu_
     prelu = activation.prelu
-    hardshrink = activation.hardshrink
+    hardshrink = hard.hardshrink
     lerp_ = inplace(interpolation.lerp)

@@ -26,14 +26,15 @@ def _reshape(self: Tensor, *shape: int | Sequence[int]) -> Tensor:
     """Return the same elements in a new shape: a view if strides can do it, else a copy."""
     if not shape:
         raise TypeError('reshape() missing 1 required positional arguments: "shape"')
-    return movement.reshape(self, unpack(shape))
+    sizes: Any = shape
+    return movement.reshape(self, sizes if sizes[0].__class__ is int else unpack(sizes))
 
 
 def _view(self: Tensor, *shape: Any) -> Tensor:
     """Return a view in a new shape; a RuntimeError when only a copy could have it."""
     if not shape:
         raise TypeError('view() missing 1 required positional arguments: "size"')
-    return movement.view(self, unpack(shape))
+    return movement.view(self, shape if shape[0].__class__ is int else unpack(shape))
 
 
 def _permute(self: Tensor, *dims: int | Sequence[int]) -> Tensor:

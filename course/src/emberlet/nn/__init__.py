@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from emberlet.nn import functional, init, utils
-from emberlet.nn.activation import (
-    CELU,
-    ELU,
-    GELU,
-    GLU,
+from emberlet.nn.activations.probabilities import (
+    LogSoftmax,
+    Softmax,
+    Softmax2d,
+    Softmin,
+)
+from emberlet.nn.activations.rectifiers import (
     Hardshrink,
     Hardsigmoid,
     Hardswish,
     Hardtanh,
     LeakyReLU,
-    LogSigmoid,
-    LogSoftmax,
-    Mish,
+    PReLU,
     RReLU,
     ReLU,
     ReLU6,
+    Softshrink,
+    Threshold,
+)
+from emberlet.nn.activations.smooth import (
+    CELU,
+    ELU,
+    GELU,
+    GLU,
+    LogSigmoid,
+    Mish,
     SELU,
     SiLU,
     Sigmoid,
-    Softmax,
-    Softmax2d,
-    Softmin,
     Softplus,
-    Softshrink,
     Softsign,
     Tanh,
     Tanhshrink,
-    Threshold,
 )
 from emberlet.nn.attention import MultiheadAttention
 from emberlet.nn.batchnorm import (
@@ -44,23 +49,34 @@ from emberlet.nn.batchnorm import (
 from emberlet.nn.container import ModuleDict, ModuleList, Sequential
 from emberlet.nn.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from emberlet.nn.distance import CosineSimilarity, PairwiseDistance
-from emberlet.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d
+from emberlet.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
 from emberlet.nn.embedding import Embedding, EmbeddingBag
 from emberlet.nn.linear import Bilinear, Identity, Linear
-from emberlet.nn.loss import (
+from emberlet.nn.losses.classification import (
     BCELoss,
     BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    NLLLoss,
+    SoftMarginLoss,
+)
+from emberlet.nn.losses.ranking import (
     CTCLoss,
     CosineEmbeddingLoss,
-    CrossEntropyLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)
+from emberlet.nn.losses.regression import (
+    GaussianNLLLoss,
     HuberLoss,
     KLDivLoss,
     L1Loss,
     MSELoss,
-    MarginRankingLoss,
-    NLLLoss,
+    PoissonNLLLoss,
     SmoothL1Loss,
-    TripletMarginLoss,
 )
 from emberlet.nn.module import Module
 from emberlet.nn.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
@@ -80,7 +96,6 @@ from emberlet.nn.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
-from emberlet.nn.prelu import PReLU
 from emberlet.nn.reshaping import (
     CircularPad1d,
     CircularPad2d,

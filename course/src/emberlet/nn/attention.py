@@ -6,7 +6,7 @@ from typing import Any
 
 from emberlet.creation import empty, zeros
 from emberlet.dtype import DType, bool_
-from emberlet.functions.attention import scaled_dot_product_attention
+from emberlet.functions.scaled_dot_product import scaled_dot_product_attention
 from emberlet.functions.dropout import dropout
 from emberlet.functions.joining import cat
 from emberlet.functions.linear import linear

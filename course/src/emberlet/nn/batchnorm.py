@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from emberlet.creation import ones, tensor, zeros
+from emberlet.creation import ones, zeros
 from emberlet.dtype import int64
-from emberlet.functions.normalization import batch_norm, instance_norm
+from emberlet.functions.batch_normalization import batch_norm, instance_norm
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
@@ -24,6 +24,7 @@ class _NormBase(Module):
         track_running_stats: whether there are running statistics.
         device: where the parameters are made.
         dtype: of the parameters.
+        bias: whether there is a bias, if there is a weight.
     """
 
     ranks: ClassVar[tuple[int, ...]]  # how many dimensions the input may have
@@ -37,18 +38,20 @@ class _NormBase(Module):
         track_running_stats: bool = True,
         device: Any = None,
         dtype: Any = None,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         made: dict[str, Any] = {"device": device, "dtype": dtype}
         self.register_parameter("weight", Parameter(ones(num_features, **made)) if affine else None)
-        self.register_parameter("bias", Parameter(zeros(num_features, **made)) if affine else None)
+        has_bias = affine and bias
+        self.register_parameter("bias", Parameter(zeros(num_features, **made)) if has_bias else None)
         tracked = track_running_stats
         self.register_buffer("running_mean", zeros(num_features, **made) if tracked else None)
         self.register_buffer("running_var", ones(num_features, **made) if tracked else None)
-        count = tensor(0, dtype=int64, device=device) if tracked else None
-        self.register_buffer("num_batches_tracked", count)
+        self.register_buffer("num_batches_tracked", zeros((), dtype=int64, device=device) if tracked else None)
 
     def reset_running_stats(self) -> None:
         """Set the running mean to 0, the variance to 1, and the count to 0."""
@@ -62,6 +65,7 @@ class _NormBase(Module):
         self.reset_running_stats()
         if self.affine:
             init.ones_(self.weight)
+        if self.bias is not None:
             init.zeros_(self.bias)
 
     def _check(self, input: Tensor) -> None:
@@ -105,6 +109,7 @@ class BatchNorm1d(_BatchNorm):
         track_running_stats: whether there are running statistics.
         device: where the parameters are made.
         dtype: of the parameters.
+        bias: whether there is a bias, if there is a weight.
     """
 
     ranks = (2, 3)
@@ -134,8 +139,10 @@ class _InstanceNorm(_NormBase):
         track_running_stats: bool = False,
         device: Any = None,
         dtype: Any = None,
+        *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the normalised input; without a batch dimension the output has none either."""

@@ -141,15 +141,13 @@ class _Conv(_ConvNd):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the convolution of an input (N, C, *), or (C, *) without a batch."""
-        function: Any = type(self).function
         padding = self.padding
         if self.padding_mode != "zeros":
             input = pad(input, self._sides(), mode=self.padding_mode)
             padding = self._sizes(0)
-        result: Tensor = function(
+        return self.function(
             input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
         )
-        return result
 
 
 class Conv1d(_Conv):
@@ -170,21 +168,21 @@ class Conv1d(_Conv):
     """
 
     ndim = 1
-    function = convolution.conv1d
+    function = staticmethod(convolution.conv1d)
 
 
 class Conv2d(_Conv):
     """Cross-correlation over (N, C, H, W); arguments as `Conv1d`."""
 
     ndim = 2
-    function = convolution.conv2d
+    function = staticmethod(convolution.conv2d)
 
 
 class Conv3d(_Conv):
     """Cross-correlation over (N, C, D, H, W); arguments as `Conv1d`."""
 
     ndim = 3
-    function = convolution.conv3d
+    function = staticmethod(convolution.conv3d)
 
 
 class _ConvTranspose(_ConvNd):
@@ -213,12 +211,10 @@ class _ConvTranspose(_ConvNd):
 
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Return the transposed convolution; `output_size` chooses among the sizes that are possible."""
-        function: Any = type(self).function
         extra = self.output_padding if output_size is None else self._extra(input, output_size)
-        result: Tensor = function(
+        return self.function(
             input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
         )
-        return result
 
     def _extra(self, input: Tensor, output_size: Sequence[int]) -> tuple[int, ...]:
         """The output padding that leads to an output of this size."""
@@ -255,18 +251,18 @@ class ConvTranspose1d(_ConvTranspose):
     """
 
     ndim = 1
-    function = convolution_transpose.conv_transpose1d
+    function = staticmethod(convolution_transpose.conv_transpose1d)
 
 
 class ConvTranspose2d(_ConvTranspose):
     """The transpose of `Conv2d`; arguments as `ConvTranspose1d`."""
 
     ndim = 2
-    function = convolution_transpose.conv_transpose2d
+    function = staticmethod(convolution_transpose.conv_transpose2d)
 
 
 class ConvTranspose3d(_ConvTranspose):
     """The transpose of `Conv3d`; arguments as `ConvTranspose1d`."""
 
     ndim = 3
-    function = convolution_transpose.conv_transpose3d
+    function = staticmethod(convolution_transpose.conv_transpose3d)

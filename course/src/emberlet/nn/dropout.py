@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from emberlet.functions import dropout as functions
 from emberlet.nn.module import Module
@@ -28,9 +28,7 @@ class _Dropout(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input with elements dropped; in evaluation mode the input itself."""
-        function: Any = type(self).function
-        result: Tensor = function(input, self.p, self.training, self.inplace)
-        return result
+        return self.function(input, self.p, self.training, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the settings."""
@@ -45,28 +43,34 @@ class Dropout(_Dropout):
         inplace: whether to change the input itself.
     """
 
-    function = functions.dropout
+    function = staticmethod(functions.dropout)
 
 
 class Dropout1d(_Dropout):
     """Drops whole channels of (N, C, L); arguments as `Dropout`."""
 
-    function = functions.dropout1d
+    function = staticmethod(functions.dropout1d)
 
 
 class Dropout2d(_Dropout):
     """Drops whole channels of (N, C, H, W) (Tompson et al. 2014); arguments as `Dropout`."""
 
-    function = functions.dropout2d
+    function = staticmethod(functions.dropout2d)
 
 
 class Dropout3d(_Dropout):
     """Drops whole channels of (N, C, D, H, W); arguments as `Dropout`."""
 
-    function = functions.dropout3d
+    function = staticmethod(functions.dropout3d)
 
 
 class AlphaDropout(_Dropout):
     """Drops elements such that mean and variance stay, for SELU (Klambauer et al. 2017); arguments as `Dropout`."""
 
-    function = functions.alpha_dropout
+    function = staticmethod(functions.alpha_dropout)
+
+
+class FeatureAlphaDropout(_Dropout):
+    """Drops whole channels as `AlphaDropout` drops elements; arguments as `Dropout`."""
+
+    function = staticmethod(functions.feature_alpha_dropout)

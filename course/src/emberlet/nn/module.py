@@ -9,6 +9,7 @@ from emberlet.nn.hooks import ModuleHooks, call_with_hooks
 from emberlet.nn.lookup import ModuleLookup
 from emberlet.nn.parameter import Buffer, Parameter
 from emberlet.nn.placement import ModulePlacement
+from emberlet.nn.registration import ModuleRegistration, kind_of
 from emberlet.nn.state import ModuleState
 from emberlet.nn.text import module_repr
 from emberlet.tensor import Tensor
@@ -16,7 +17,15 @@ from emberlet.tensor import Tensor
 if TYPE_CHECKING:
     from typing import Self
 
-class Module(ModuleState, ModulePlacement, ModuleLookup, ModuleHooks):
+
+_EXPECTED = {
+    "_parameters": "parameter '{}' (emberlet.nn.Parameter or None expected)",
+    "_modules": "child module '{}' (emberlet.nn.Module or None expected)",
+    "_buffers": "buffer '{}' (emberlet.Tensor, emberlet.nn.Buffer or None expected)",
+}
+
+
+class Module(ModuleRegistration, ModuleState, ModulePlacement, ModuleLookup, ModuleHooks):
     """The base of every layer and model. Subclasses set attributes in `__init__` and define `forward`.
 
     A Parameter, Buffer or Module that becomes an attribute is registered under its name.
@@ -26,10 +35,6 @@ class Module(ModuleState, ModulePlacement, ModuleLookup, ModuleHooks):
     """
 
     training: bool
-    _parameters: dict[str, Parameter | None]
-    _buffers: dict[str, Tensor | None]
-    _modules: dict[str, Module | None]
-    _non_persistent_buffers_set: set[str]
 
     def __init__(self) -> None:
         fields: dict[str, Any] = {
@@ -63,50 +68,36 @@ class Module(ModuleState, ModulePlacement, ModuleLookup, ModuleHooks):
     # Registration
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute; a Parameter, a Buffer or a Module is registered under its name.
+        """Set an attribute; a Parameter, a Module or a Buffer is registered under its name.
 
         Parameters go to `self._parameters`, modules to `self._modules`, buffers to `self._buffers`: dicts by
-        name, in the order of registration. An ordinary value that replaces one of them takes its
-        name out of the dict; None, or for buffers any Tensor, takes its place in the dict.
+        name, in the order of registration. What is registered already can be replaced, in its place, by
+        something of its kind or by None; a buffer, by any Tensor.
 
         Raises:
             AttributeError: `Module.__init__` has not run yet.
-            TypeError: something that is no Parameter (or no Module) would replace one.
+            TypeError: something of another kind would replace a parameter, a module or a buffer.
         """
         fields = self.__dict__
         if "_parameters" not in fields:
-            if isinstance(value, (Tensor, Module)):
-                raise AttributeError(
-                    f"cannot assign {_kind(value)} before Module.__init__() call: call super().__init__() first"
-                )
+            if isinstance(value, (Parameter, Module)):
+                raise AttributeError(f"cannot assign {kind_of(value)} before Module.__init__() call")
             object.__setattr__(self, name, value)
             return
-        for kind, registered in (
-            (Parameter, self._parameters),
-            (Module, self._modules),
-            (Buffer, self._buffers),
-        ):
+        for place, kind in (("_parameters", Parameter), ("_modules", Module), ("_buffers", Buffer)):
+            registered = fields[place]
             if isinstance(value, kind):
-                _forget(self, name)
-                registered[name] = value  # type: ignore[index]  # the dict of just this kind
-                if isinstance(value, Buffer) and not value.persistent:
-                    self._non_persistent_buffers_set.add(name)
+                if name not in registered:
+                    _forget(self, name)
+                registered[name] = value
+                if isinstance(value, Buffer):
+                    change = set.discard if value.persistent else set.add
+                    change(self._non_persistent_buffers_set, name)
                 return
-        if name in self._parameters and value is not None:
-            raise TypeError(
-                f"cannot assign '{_kind(value)}' as parameter '{name}' (emberlet.nn.Parameter or None expected)"
-            )
-        if name in self._modules and value is not None:
-            raise TypeError(
-                f"cannot assign '{_kind(value)}' as child module '{name}' (emberlet.nn.Module or None expected)"
-            )
-        if name in self._buffers and value is not None and not isinstance(value, Tensor):
-            raise TypeError(
-                f"cannot assign '{_kind(value)}' as buffer '{name}' (emberlet.Tensor, Buffer or None expected)"
-            )
-        for place in (self._parameters, self._modules, self._buffers):
-            if name in place:
-                place[name] = value
+            if name in registered:
+                if value is not None and not (kind is Buffer and isinstance(value, Tensor)):
+                    raise TypeError(f"cannot assign '{kind_of(value)}' as {_EXPECTED[place].format(name)}")
+                registered[name] = value
                 return
         object.__setattr__(self, name, value)
 
@@ -124,37 +115,6 @@ class Module(ModuleState, ModulePlacement, ModuleLookup, ModuleHooks):
     def __dir__(self) -> list[str]:
         names = {*object.__dir__(self), *self._parameters, *self._buffers, *self._modules}
         return sorted(name for name in names if not name[:1].isdigit())
-
-    def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Register a Parameter, or None, under a name."""
-        _check_name(self, name, self._parameters)
-        if param is not None and not isinstance(param, Parameter):
-            raise TypeError(
-                f"cannot assign '{_kind(param)}' object to parameter '{name}' "
-                "(emberlet.nn.Parameter or None required)"
-            )
-        self._parameters[name] = param
-
-    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Register a tensor as state that is not trained; `persistent` says whether `state_dict` has it."""
-        _check_name(self, name, self._buffers)
-        if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(
-                f"cannot assign '{_kind(tensor)}' object to buffer '{name}' (emberlet.Tensor or None required)"
-            )
-        self._buffers[name] = tensor
-        self._non_persistent_buffers_set.discard(name)
-        if not persistent:
-            self._non_persistent_buffers_set.add(name)
-
-    def add_module(self, name: str, module: Module | None) -> None:
-        """Register a module, or None, under a name."""
-        if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_kind(module)} is not a Module subclass")
-        _check_name(self, name, self._modules)
-        self._modules[name] = module
-
-    register_module = add_module
 
     # Walking through what is registered
 
@@ -279,23 +239,5 @@ def _forget(module: Module, name: str) -> bool:
     return found
 
 
-def _check_name(module: Module, name: str, place: dict[str, Any]) -> None:
-    """Raise if something cannot be registered under a name."""
-    if "_parameters" not in module.__dict__:
-        raise AttributeError("cannot register anything before Module.__init__() call")
-    if not isinstance(name, str):
-        raise TypeError(f"the name should be a string. Got {_kind(name)}")
-    if "." in name:
-        raise KeyError(f'the name can\'t contain ".", got: {name}')
-    if name == "":
-        raise KeyError('the name can\'t be empty string ""')
-    if hasattr(module, name) and name not in place:
-        raise KeyError(f"attribute '{name}' already exists")
-
-
 def _dotted(prefix: str, name: str) -> str:
     return f"{prefix}.{name}" if prefix else name
-
-
-def _kind(value: object) -> str:
-    return f"{type(value).__module__}.{type(value).__qualname__}"

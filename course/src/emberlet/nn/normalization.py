@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from emberlet.creation import ones, zeros
-from emberlet.functions.normalization import group_norm, layer_norm, local_response_norm, rms_norm
+from emberlet.functions.batch_normalization import local_response_norm
+from emberlet.functions.layer_normalization import group_norm, layer_norm, rms_norm
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
@@ -105,6 +106,7 @@ class GroupNorm(Module):
         affine: whether there are a weight and a bias for every channel.
         device: where the parameters are made.
         dtype: of the parameters.
+        bias: whether there is a bias, if there is a weight.
     """
 
     def __init__(
@@ -115,6 +117,8 @@ class GroupNorm(Module):
         affine: bool = True,
         device: Any = None,
         dtype: Any = None,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         if num_channels % num_groups:
@@ -122,7 +126,7 @@ class GroupNorm(Module):
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         made: dict[str, Any] = {"device": device, "dtype": dtype}
         self.register_parameter("weight", Parameter(ones(num_channels, **made)) if affine else None)
-        self.register_parameter("bias", Parameter(zeros(num_channels, **made)) if affine else None)
+        self.register_parameter("bias", Parameter(zeros(num_channels, **made)) if affine and bias else None)
 
     def reset_parameters(self) -> None:
         """Set weight to 1 and bias to 0."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def module_repr(module: Module) -> str:
-    """Return the text of a module, as PyTorch writes it; equal neighbours of a ModuleList are counted."""
+    """Return the text of a module, as PyTorch writes it."""
     extra = module.extra_repr()
     lines = extra.split("\n") if extra else []
     children = [f"({name}): {indent(repr(child))}" for name, child in module._modules.items()]
@@ -18,6 +18,12 @@ def module_repr(module: Module) -> str:
         return f"{name}({extra})"
     body = "\n  ".join([*lines, *children])
     return f"{name}(\n  {body}\n)"
+
+
+def settings(module: Module, *names: str) -> str:
+    """Return attributes as "name=value, ..."; `inplace` is named only where it is on."""
+    values = [(name, getattr(module, name)) for name in names]
+    return ", ".join([f"{name}={value}" for name, value in values if name != "inplace" or value])
 
 
 def indent(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from emberlet.creation import full
-from emberlet.functions.activation import gelu, relu
+from emberlet.functions.activation import relu
+from emberlet.functions.gelu import gelu
 from emberlet.functions.triangular import triu
 from emberlet.nn import init
 from emberlet.nn.attention import MultiheadAttention

@@ -65,8 +65,12 @@ class Ufuncs(Arithmetic):
 
     def __init__(self, xp: Any) -> None:
         super().__init__(xp)
-        for name in ("add", "subtract", "multiply", "divide", "maximum", "sqrt", "negative"):
+        for name in ("add", "subtract", "multiply", "divide", "sqrt", "negative"):
             setattr(self, name, getattr(xp, name))
+
+    def maximum(self, a: Array, b: Array, out: Array) -> None:
+        """Write the larger of `a` and `b` into `out`."""
+        self.xp.maximum(a, b, out=out)  # which may have more than two arguments, so `out` is named
 
 
 def arithmetic_of(x: Array) -> Arithmetic:

@@ -20,14 +20,14 @@ class Slice:
 
     Args:
         param: the parameter.
-        rows: which rows.
+        rows: which rows, as an index.
         buffers: for each name what is remembered of these rows.
         scratch: flat tensors to write to, at least as long as the rows.
     """
 
     __slots__ = ("array", "buffers", "param", "rows", "scratch")
 
-    def __init__(self, param: Tensor, rows: slice, buffers: Buffers, scratch: list[Tensor]) -> None:
+    def __init__(self, param: Tensor, rows: Any, buffers: Buffers, scratch: list[Tensor]) -> None:
         self.param, self.rows, self.buffers = param, rows, buffers
         part = param[rows]
         self.array = part._array

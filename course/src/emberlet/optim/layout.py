@@ -165,10 +165,12 @@ class Layout:
         count = -(-size // BLOCK)
         rows = -(-length // count)
         scratch = self._scratch_of(rows * (size // length))
-        return [
-            Slice(slot.param, part, {name: slot.tensors[name]._array[part] for name in self.names}, scratch)
-            for part in (slice(start, min(start + rows, length)) for start in range(0, length, rows))
-        ]
+        blocks: list[Block] = []
+        for start in range(0, length, rows):
+            part = (slice(start, min(start + rows, length)), ...)  # the array API wants all dimensions named
+            buffers = {name: slot.tensors[name]._array[part] for name in self.names}
+            blocks.append(Slice(slot.param, part, buffers, scratch))
+        return blocks
 
     def _scratch_of(self, length: int) -> list[Tensor]:
         """Return memory that is written to within a block, at least this long."""

@@ -62,9 +62,9 @@ def _cast(param: Tensor, value: Any, name: str | None = None) -> Any:
     """Return a piece of state as `param` needs it."""
     if isinstance(value, Tensor):
         if name == "step":
-            return value
+            return value.clone()
         dtype = param.dtype if param.is_floating_point() else value.dtype
-        return value.to(device=param.device, dtype=dtype)
+        return value.to(device=param.device, dtype=dtype, copy=True)  # the giver may go on stepping
     if isinstance(value, dict):
         return {key: _cast(param, each, key) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

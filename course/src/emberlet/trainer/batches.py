@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sized
+from contextlib import suppress
 from typing import Any
 
 from emberlet.device import Device
 from emberlet.tensor import Tensor
+from emberlet.trainer import random_state
 
 
 class Batches:
@@ -17,12 +19,18 @@ class Batches:
     Args:
         loader: any iterable.
         limit: how many batches at most, or None.
+
+    Attributes:
+        count: how many there will be, if that is known.
+        random_ahead: the state of the random generators before the batch was fetched that is ahead.
     """
 
     def __init__(self, loader: Iterable[Any], limit: int | None) -> None:
         length = length_of(loader)
         self.count = limit if length is None else length if limit is None else min(limit, length)
-        self._known = length is not None or limit == 0
+        self.random_ahead: dict[str, Any] | None = None
+        self._looks_ahead = length is None
+        self._loader = loader
         self._iterator = iter(loader)
         self._position = 0
         self._ahead: list[Any] = []
@@ -35,18 +43,36 @@ class Batches:
             raise StopIteration
         batch = self._ahead.pop() if self._ahead else next(self._iterator)
         self._position += 1
-        if self._known or self._position == self.count:
-            return batch, self._position == self.count
-        try:
-            self._ahead.append(next(self._iterator))
-        except StopIteration:
-            return batch, True
-        return batch, False
+        if self._looks_ahead and self._position != self.count:
+            self.random_ahead = random_state.get_state(self._loader)
+            self._look_ahead()
+            return batch, not self._ahead
+        return batch, self._position == self.count
 
-    def skip(self, count: int) -> None:
-        """Go past some batches; they are fetched, so that whatever is random happens as it did before."""
-        for _ in range(count):
-            next(self)
+    def _look_ahead(self) -> None:
+        with suppress(StopIteration):
+            self._ahead.append(next(self._iterator))
+
+    def skip(self, count: int, random_ahead: dict[str, Any] | None) -> None:
+        """Go past some batches, and fetch the one ahead as it was fetched after they were used.
+
+        They are fetched too, for the loader may draw the order as it goes.
+
+        Raises:
+            ValueError: there are not as many.
+        """
+        for number in range(count):
+            try:
+                next(self._iterator)
+            except StopIteration:
+                raise ValueError(
+                    f"batch {count} is where to go on, but the loader has only {number}"
+                ) from None
+        self._position = count
+        if random_ahead is not None and count != self.count:
+            random_state.set_state(random_ahead, self._loader)
+            self.random_ahead = random_ahead
+            self._look_ahead()
 
 
 def length_of(loader: Any) -> int | None:

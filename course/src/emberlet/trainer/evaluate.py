@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.grad_mode import no_grad
-from emberlet.trainer.batches import Batches, limit_of, to_device
+from emberlet.trainer.batches import limit_of, to_device
 from emberlet.trainer.metrics import Metrics, batch_size_of
 from emberlet.utils.data import DataLoader
 
@@ -52,7 +53,7 @@ def evaluate(
         for number, (loader, metrics) in enumerate(zip(loaders, all_metrics, strict=True)):
             extra = (number,) if len(loaders) > 1 else ()
             suffix = f"/dataloader_idx_{number}" if len(loaders) > 1 else ""
-            for index, (raw, _) in enumerate(Batches(loader, limit_of(limit, loader))):
+            for index, raw in enumerate(islice(loader, limit_of(limit, loader))):
                 batch = to_device(raw, trainer.device)
                 with trainer.results.logging(
                     metrics, on_step=False, batch_size=batch_size_of(batch), suffix=suffix

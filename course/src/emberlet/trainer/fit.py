@@ -41,6 +41,8 @@ class FitLoop:
         self.val_loaders: list[Iterable[Any]] = []
         self._random_at_start: State | None = None  # when the loader began with this epoch's order
         self._random_now: State | None = None  # to go on from, in a resumed run
+        self._random_ahead: State | None = None  # when it fetched a batch ahead, if it does
+        self._batches: Batches | None = None
 
     # Where the run is
 
@@ -49,6 +51,7 @@ class FitLoop:
         return {name: getattr(self, name) for name in COUNTERS} | {
             "metrics": self.metrics.state_dict(),
             "random_at_start": self._random_at_start,
+            "random_ahead": self._random_ahead if self._batches is None else self._batches.random_ahead,
             "random_now": random_state.get_state(self.loader),
         }
 
@@ -61,6 +64,7 @@ class FitLoop:
         self.metrics = Metrics()
         self.metrics.load_state_dict(state["metrics"])
         self._random_at_start, self._random_now = state["random_at_start"], state["random_now"]
+        self._random_ahead = state["random_ahead"]
 
     @property
     def in_window(self) -> bool:
@@ -136,9 +140,10 @@ class FitLoop:
         else:
             self._random_at_start = random_state.get_state(self.loader)
         self.stage = "batches"
-        batches = Batches(self.loader, limit_of(trainer.limit_train_batches, self.loader))
+        ahead = self._random_ahead if self._batches is None else self._batches.random_ahead
+        batches = self._batches = Batches(self.loader, limit_of(trainer.limit_train_batches, self.loader))
         if resumed:
-            batches.skip(self.batch_idx)
+            batches.skip(self.batch_idx, ahead)
             random_state.set_state(now, self.loader)
             self._validate_within(batches.count)
         for batch, is_last in batches:
@@ -173,7 +178,8 @@ class FitLoop:
         batch = to_device(raw, trainer.device)
         index = self.batch_idx
         with trainer.results.logging(self.metrics, on_step=True, batch_size=batch_size_of(batch)):
-            if -1 in trainer._call("on_train_batch_start", batch, index):
+            answers = trainer._call("on_train_batch_start", batch, index)
+            if any(isinstance(each, int) and each == -1 for each in answers):
                 return False
             steps = self.global_step
             outputs = trainer.optimization.run(batch, index, is_last)

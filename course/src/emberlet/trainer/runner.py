@@ -230,7 +230,9 @@ class Runner:
         self.sanity_checking = True
         self._call_callbacks("on_sanity_check_start")
         loggers, self.results = self.loggers, Results([])
-        limit = None if self.num_sanity_val_steps < 0 else self.num_sanity_val_steps
+        limit = self.limit_val_batches
+        if self.num_sanity_val_steps > 0:
+            limit = min(limit, self.num_sanity_val_steps) if type(limit) is int else self.num_sanity_val_steps
         evaluate(self, loaders, "validation", limit)
         self.results = Results(loggers)
         self._call_callbacks("on_sanity_check_end")

@@ -108,6 +108,20 @@ CASES += table(
     {"x": "float64(3, 0)"},
 )
 # Which of several equal elements comes first is nobody's promise, so these have no derivatives.
-TOP = ["topk(2)[0]", "topk(2, dim=0)[0]", "topk(1, largest=False)[0]", "topk(2, 1, True, True)[0]", "kthvalue(2)[0]"]
-CASES += table([f"x.{t}" for t in TOP], {"x": "float64(3, 3) distinct"}, {"x": "float32(2, 4) distinct transposed"})
-CASES += table([f"x.{t}" for t in TOP], {"x": "float64(4, 3) ties"}, {"x": "int64(3, 3)"}, {"x": "float64(3, 4) holes"}, order=0)
+TOP = [
+    "topk(2)[0]",
+    "topk(2, dim=0)[0]",
+    "topk(1, largest=False)[0]",
+    "topk(2, 1, True, True)[0]",
+    "kthvalue(2)[0]",
+]
+CASES += table(
+    [f"x.{t}" for t in TOP], {"x": "float64(3, 3) distinct"}, {"x": "float32(2, 4) distinct transposed"}
+)
+CASES += table(
+    [f"x.{t}" for t in TOP],
+    {"x": "float64(4, 3) ties"},
+    {"x": "int64(3, 3)"},
+    {"x": "float64(3, 4) holes"},
+    order=0,
+)

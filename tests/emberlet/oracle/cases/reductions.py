@@ -38,8 +38,11 @@ CASES += table(
     [f"m.{n}(x, {d})" for n in SUMS for d in DIMS],
     *SHAPES[:4],
     {"x": "float64(3, 4) transposed"},
-    {"x": "float64(3, 4) expanded"},
     {"x": "float64(3, 4) sliced"},
+)
+# Columns of equal elements: their deviation is rounding noise, so only these.
+CASES += table(
+    [f"m.{n}(x, {d})" for n in ("sum", "mean", "prod", "amax") for d in DIMS], {"x": "float64(3, 4) expanded"}
 )
 CASES += table(
     [f"m.{n}(x, {d})" for n in PICKS for d in DIMS],

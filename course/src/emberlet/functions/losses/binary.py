@@ -40,11 +40,18 @@ class BinaryCrossEntropy(Operation):
         need_x, need_y = ctx.needs_input_grad
         of_x = of_y = None
         if need_x:
-            of_x = grad * (x - y) / namespace(grad).clip((1 - x) * x, _LEAST, None)
+            of_x = grad * (x - y) / _at_least((1 - x) * x)
         if need_y:
             yes, no = _logarithms(x)
             of_y = grad * (no - yes)
         return of_x, of_y
+
+
+def _at_least(x: Any) -> Any:
+    """An array or a Tensor, with what is below the least raised to it; its gradient is as if it were not."""
+    if is_tensor(x):
+        return x + (_LEAST - x.detach()).clamp_min(0)
+    return namespace(x).clip(x, _LEAST, None)
 
 
 def _logarithms(x: Any) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from emberlet.functions.losses.classes import check_weight, checked_labels
 from emberlet.functions.losses.likelihood import nll_loss
 from emberlet.functions.losses.reducing import chosen, reduced
 from emberlet.functions.reduction import sum
-from emberlet.functions.softmax import log_softmax
+from emberlet.functions.softmax import exponentials, log_softmax
 from emberlet.scatter import put, take
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class CrossEntropy(Operation):
     """Σ over rows of (log Σ_j exp(x_j) - x_label), divided by a count.
 
-    The gradient of a row is (softmax(x) - onehot(label)) / count: the probabilities are kept from the forward
+    The gradient of a row is (softmax(x) - onehot(label)) / count: the exponentials are kept from the forward
     pass, and the backward pass goes over them once.
     """
 
@@ -36,22 +36,21 @@ class CrossEntropy(Operation):
     @classmethod
     def apply(cls, input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:
         """Return the loss. Not the inherited way, because what the forward pass found on the way is kept."""
-        loss, exponentials, totals = _loss_and_exponentials(input._array, labels, kept, count)
+        loss, powers, totals = _loss_and_exponentials(input._array, labels, kept, count)
         output = wrap(loss)
         if input._node is not None and current.enabled:
-            exponentials /= totals
             inputs = (input, labels, kept, count)
             node: Any = record(cls, inputs, (input._node, None, None, None), output)
             node.keep_inputs(inputs)
-            node.save_for_backward(wrap(exponentials))
+            node.save_for_backward(wrap(powers), wrap(totals))
             node.labels, node.kept, node.count = labels, kept, count
         return output
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient, None, None, None]:
-        (probabilities,) = ctx.saved_tensors
+        powers, totals = ctx.saved_tensors
         scale = grad / ctx.count
-        of_x = probabilities * scale
+        of_x = powers * (scale / totals)  # scale times the probabilities
         key = (arange_on(of_x.shape[0], of_x), ctx.labels)
         put(of_x, key, take(of_x, key) - scale)
         if ctx.kept is not None:
@@ -63,20 +62,21 @@ class CrossEntropy(Operation):
     def composed(input: Tensor, labels: Array, kept: Array | None, count: int) -> Tensor:
         if kept is not None:
             labels = namespace(labels).where(kept, labels, -1)
-        return nll_loss(log_softmax(input, 1), wrap(labels), ignore_index=-1, reduction="sum") / count
+        result: Tensor = (
+            nll_loss(log_softmax(input, 1), wrap(labels), ignore_index=-1, reduction="sum") / count
+        )
+        return result
 
 
 def _loss_and_exponentials(x: Array, labels: Array, kept: Array | None, count: int) -> tuple[Array, ...]:
-    """Return the loss, exp(x - largest) and its sums over rows."""
+    """Return the loss, the exponentials of x less some number for every row, and their sums over rows."""
     xp = namespace(x)
-    shifted = x - xp.max(x, axis=1, keepdims=True)
-    right = take(shifted, (arange_on(x.shape[0], x), labels))
-    exponentials = xp.exp(shifted)
-    totals = xp.sum(exponentials, axis=1, keepdims=True)
+    largest, powers, totals = exponentials(x, (1,))
+    right = take(x, (arange_on(x.shape[0], x), labels)) - xp.reshape(largest, (-1,))
     losses = xp.log(totals[:, 0]) - right
     if kept is not None:
         losses = xp.where(kept, losses, xp.zeros_like(losses))
-    return xp.sum(losses) / count, exponentials, totals
+    return xp.sum(losses) / count, powers, totals
 
 
 def cross_entropy(
@@ -124,7 +124,8 @@ def cross_entropy(
     if label_smoothing == 0:
         return losses
     even = _evenly(logs, target, weight, ignore_index, reduction)
-    return losses * (1 - label_smoothing) + even * label_smoothing
+    result: Tensor = losses * (1 - label_smoothing) + even * label_smoothing
+    return result
 
 
 def _is_plain(input: Tensor, target: Tensor) -> bool:
@@ -155,7 +156,8 @@ def _evenly(logs: Tensor, target: Tensor, weight: Tensor | None, ignore_index: i
     counts = astype(counts, losses._array.dtype)
     if weight is not None:
         counts = counts * xp.reshape(xp.take(weight._array, xp.reshape(labels, (-1,)), axis=0), labels.shape)
-    return sum(losses) / wrap(xp.sum(counts))
+    result: Tensor = sum(losses) / wrap(xp.sum(counts))
+    return result
 
 
 def _along_classes(weight: Tensor, input: Tensor) -> Tensor:
@@ -187,4 +189,5 @@ def _with_probabilities(
         products = products * _along_classes(weight, input)
     if reduction == "none":
         return -sum(products, axis)
-    return -sum(products) / (input.numel() / classes if reduction == "mean" else 1)
+    result: Tensor = -sum(products) / (input.numel() / classes if reduction == "mean" else 1)
+    return result

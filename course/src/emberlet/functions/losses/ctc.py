@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Array, astype, full_on, namespace, zeros_on
+from emberlet.array import Array, arange_on, astype, full_on, namespace, zeros_on
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, wrap
 from emberlet.functions.losses.ctc_labels import Alignment, align
@@ -66,7 +66,7 @@ class CtcLoss(Operation):
         of_logs = xp.exp(log_probs) - occupied
         # An impossible sequence has no gradient: NaN says so, unless the caller wants zeros for it.
         impossible = losses == float("inf")
-        spoilt = grad * xp.where(impossible, 0.0 if alignment.zero_infinity else float("nan"), 1.0)
+        spoilt = xp.where(impossible, 0.0 if alignment.zero_infinity else float("nan"), grad)
         counts = alignment.times[:, None] < alignment.input_lengths[None, :]
         of_logs = astype(of_logs * spoilt[None, :, None], log_probs.dtype)
         within = counts & ~(impossible & alignment.zero_infinity)[None, :]
@@ -137,12 +137,12 @@ def _log_likelihood(alpha: Array, alignment: Alignment) -> Array:
     """Return (N,): the log of the sum of alpha over both ends, at each sequence's last time."""
     xp = namespace(alpha)
     steps = alpha.shape[0]
-    never_said = xp.where(alignment.target_lengths == 0, 0.0, _NEVER)
-    never_said = astype(never_said, alpha.dtype)
+    never = full_on(alignment.target_lengths.shape, _NEVER, alpha.dtype, alpha)
+    never_said = xp.where(alignment.target_lengths == 0, 0.0, never)
     if not steps:
         return never_said
     times = xp.clip(alignment.input_lengths - 1, 0, None)
-    final = take(alpha, (times, xp.arange(alpha.shape[1], device=alpha.device)))
+    final = take(alpha, (times, arange_on(alpha.shape[1], alpha), slice(None)))
     final = xp.where(alignment.is_end, final, xp.full_like(final, _NEVER))
     largest = xp.max(final, axis=1)
     largest = xp.where(largest == _NEVER, xp.zeros_like(largest), largest)

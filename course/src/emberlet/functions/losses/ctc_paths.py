@@ -46,7 +46,8 @@ def composed_losses(log_probs: Tensor, alignment: Alignment) -> Tensor:
     ends = tape.stack(rows).masked_fill(wrap(~alignment.is_end), _HARDLY)
     within = wrap(alignment.times[:, None] < alignment.input_lengths[None, :])
     said = sum(log_probs.exp(), 2).masked_fill(~within, 0)
-    return sum(said - said.detach(), 0) - logsumexp(ends, 1)
+    result: Tensor = sum(said - said.detach(), 0) - logsumexp(ends, 1)
+    return result
 
 
 def _beyond_start(labels: Any) -> Any:

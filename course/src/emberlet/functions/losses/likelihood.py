@@ -64,7 +64,8 @@ def nll_loss(
         losses = losses.masked_fill(ignored, 0)
         counted = wrap(xp.asarray(kept)) if counted is None else counted.masked_fill(ignored, 0)
     if reduction == "mean" and counted is not None:
-        return sum(losses) / sum(counted)
+        result: Tensor = sum(losses) / sum(counted)
+        return result
     return reduced(losses, reduction)
 
 

@@ -104,7 +104,7 @@ def cosine_embedding_loss(
             f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with "
             f"sizes {list(input1.shape)} and {list(input2.shape)}."
         )
-    tiny = 9.999999960041972e-13  # PyTorch's 1e-12, a float32; keeps the root's gradient finite for a vector of zeros
+    tiny = 9.999999960041972e-13  # keeps the gradient at zeros finite; PyTorch's 1e-12, a float32
     squares = (sum(input1 * input1, -1) + tiny) * (sum(input2 * input2, -1) + tiny)
     cosine = sum(input1 * input2, -1) / squares.sqrt()
     similar = (1 - cosine).masked_fill(target != 1, 0)

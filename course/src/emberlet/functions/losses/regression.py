@@ -73,13 +73,15 @@ def _weighted(losses: Tensor, weight: Tensor | None, input: Tensor) -> Tensor:
         return losses
     if weight.shape != input.shape:
         raise ValueError("Weights and input must have the same size.")
-    return losses * weight
+    result: Tensor = losses * weight
+    return result
 
 
 def _weighted_mean(losses: Tensor, weight: Tensor | None, input: Tensor, reduction: str) -> Tensor:
     losses = _weighted(losses, weight, input)
     if weight is not None and reduction == "mean":
-        return sum(losses) / sum(weight)
+        result: Tensor = sum(losses) / sum(weight)
+        return result
     return reduced(losses, reduction)
 
 
