@@ -1,138 +1,161 @@
-"""`scaled_dot_product_attention`: what a caller may ask of attention, brought to one form and checked."""
+"""Scaled dot product attention, softmax(Q Kᵀ scale + mask) V, in one step.
+
+A. Vaswani et al., Attention Is All You Need (2017). A few samples are treated at a time, so that their scores
+stay in the cache, and the softmax is done where they are.
+"""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from emberlet.array import arange_on, asarray_like, empty_on, namespace
-from emberlet.autograd.grad_mode import current
-from emberlet.autograd.operation import wrap
-from emberlet.dtype import bool_, float16, float32
-from emberlet.functions.attention_step import Attention
-from emberlet.functions.matmul import C_NAMES
-from emberlet.shape import broadcast_shapes
+from emberlet import into
+from emberlet.array import Array, empty_on, full_on, namespace, strides_of
+from emberlet.autograd.node import Gradient
+from emberlet.functions.keeping import KeepingOperation
+from emberlet.functions.matmul import matmul
+from emberlet.fused import overwrite
+from emberlet.shape import Shape
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
+_BLOCK_BYTES = 1 << 18  # of scores
+_SAFE = 20.0  # scores up to this size need no shift: exp neither overflows nor loses digits
 
-def scaled_dot_product_attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attn_mask: Tensor | None = None,
-    dropout_p: float = 0.0,
-    is_causal: bool = False,
-    scale: float | None = None,
-    enable_gqa: bool = False,
-) -> Tensor:
-    """Return softmax(Q Kᵀ scale + mask) V: for every query, an average of the values, weighted by how its key
-    fits.
 
-    Args:
-        query: (..., L, E).
-        key: (..., S, E).
-        value: (..., S, F).
-        attn_mask: broadcasts to (..., L, S): bools, True where a query may look; or numbers to add to the
-            scores. A query that may look nowhere gives 0.
-        dropout_p: the probability with which a weight is set to 0; the others are divided by the rest.
-        is_causal: whether query i may look only at the keys 0 to i.
-        scale: of the scores; 1 / √E if None.
-        enable_gqa: whether each head of key and value, third dimension from the end, serves several of the
-            query's.
+class Attention(KeepingOperation):
+    """softmax(Q Kᵀ scale + bias) V of Q (..., L, E), K (..., S, E) and V (..., S, F) with the same dimensions
+    in front.
 
-    Returns:
-        (..., L, F).
-
-    Raises:
-        RuntimeError: the sizes, dtypes or options do not fit.
+    Kept are E = exp(scores) and r, one over the sums of its rows; the softmax P = E r is never written down,
+    as the smaller matrices on either side are multiplied by r instead. With G the gradient of the output,
+    that of V is Pᵀ G, that of P is D = G Vᵀ, and that of the scores P (D - the sums of the rows of P D).
+    Dropout multiplies P, and D, by its noise.
     """
-    _check(query, key, value, attn_mask, dropout_p, is_causal)
-    if query.dtype is float16:
-        mask = attn_mask.float() if attn_mask is not None and attn_mask.dtype is float16 else attn_mask
-        q, k, v = query.float(), key.float(), value.float()
-        return scaled_dot_product_attention(q, k, v, mask, dropout_p, is_causal, scale, enable_gqa).half()
-    if enable_gqa:
-        key, value = _repeat_heads(key, query), _repeat_heads(value, query)
-    lead = query.shape[:-2]
-    if not lead == key.shape[:-2] == value.shape[:-2]:
-        lead = broadcast_shapes(lead, key.shape[:-2], value.shape[:-2])
-        query, key, value = (each.expand(*lead, *each.shape[-2:]) for each in (query, key, value))
-    if scale is None:
-        scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else 1.0
-    bias = _causal_bias(query, key) if is_causal else attn_mask
-    if bias is not None and bias.dtype is bool_:
-        array = namespace(bias._array).where(
-            bias._array, asarray_like(0, query._array), asarray_like(-math.inf, query._array)
+
+    @staticmethod
+    def compute(
+        q: Any, k: Any, v: Any, bias: Any, noise: Any, scale: float, hides: bool
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """Return the output, and E and r.
+
+        Args:
+            q: the queries.
+            k: the keys.
+            v: the values.
+            bias: added to the scores; broadcasts to them; or None.
+            noise: of dropout, of the shape of the scores; or None.
+            scale: of the scores.
+            hides: whether the bias has nothing but 0 and -inf.
+        """
+        xp = namespace(q)
+        lead, keys = q.shape[:-1], k.shape[-2]
+        out = _empty_in_order(q, v.shape[-1])
+        exps = empty_on((*lead, keys), q.dtype, q)
+        inverse = empty_on((*lead, 1), q.dtype, q)
+        ones = full_on((keys, 1), 1, q.dtype, q)
+        for at in _blocks(exps):
+            scores = exps[at]
+            into.matmul(q[at] * scale, xp.matrix_transpose(k[at]), scores)
+            small = hides and bool(xp.max(scores) < _SAFE) and bool(xp.min(scores) > -_SAFE)
+            if bias is not None:
+                scores += _part(bias, at, exps)
+            if not small:
+                highest = xp.max(scores, axis=-1, keepdims=True)
+                scores -= xp.where(highest == -float("inf"), xp.zeros_like(highest), highest)
+            scores = overwrite(xp.exp, scores)
+            exps[at] = scores
+            sums = xp.matmul(scores, ones)
+            # A query that may look at nothing has no weights: its output is 0.
+            sums[sums == 0] = 1
+            inverse[at] = sums = 1 / sums
+            into.matmul(scores if noise is None else scores * noise[at], v[at], out[at])
+            out[at] *= sums
+        return out, (exps, inverse)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        q, k, v, _, noise, ctx.scale, _ = inputs
+        ctx.save_for_backward(q, k, v, noise)
+        ctx.keep_inputs(inputs)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, ...]:
+        q, k, v, noise, exps, inverse = ctx.saved_tensors
+        xp = namespace(grad)
+        need_q, need_k, need_v, *_ = ctx.needs_input_grad
+        grad_q, grad_k, grad_v = _empty_in_order(q), _empty_in_order(k), _empty_in_order(v)
+        scratch = None
+        for at in _blocks(exps):
+            g, weights = grad[at] * inverse[at], exps[at]
+            if need_v:
+                noisy = weights if noise is None else weights * noise[at]
+                into.matmul(xp.matrix_transpose(noisy), g, grad_v[at])
+            if not (need_q or need_k):
+                continue
+            if scratch is None:
+                scratch = empty_on(weights.shape, grad.dtype, grad)
+            scores = scratch[: weights.shape[0]]  # the last block may be smaller
+            into.matmul(g, xp.matrix_transpose(v[at]), scores)
+            if noise is not None:
+                scores *= noise[at]
+            scores -= xp.vecdot(scores, weights)[..., None] * inverse[at]
+            scores *= weights
+            if need_q:
+                into.matmul(scores, k[at], grad_q[at])
+                grad_q[at] *= ctx.scale
+            if need_k:
+                into.matmul(xp.matrix_transpose(scores), q[at] * ctx.scale, grad_k[at])
+        return (
+            grad_q if need_q else None,
+            grad_k if need_k else None,
+            grad_v if need_v else None,
+            None,
+            None,
+            None,
+            None,
         )
-        bias = wrap(array)
-    hides = bias is not attn_mask or bias is None
-    scores = (*lead, query.shape[-2], key.shape[-2])
-    if bias is not None and broadcast_shapes(bias.shape, scores) != scores:
-        raise RuntimeError(
-            f"attn_mask of shape {list(bias.shape)} does not broadcast to the scores {list(scores)}"
-        )
-    noise = None
-    if dropout_p > 0:
-        noise = wrap(empty_on(scores, query.dtype, query._array)).bernoulli_(1 - dropout_p)
-        noise = noise.div_(1 - dropout_p) if dropout_p < 1 else noise
-    if (current.enabled and bias is not None and bias.requires_grad) or 0 in scores:
-        return Attention.composed(query, key, value, bias, noise, scale, hides)
-    output: Tensor = Attention.apply(query, key, value, bias, noise, scale, hides)
-    return output
+
+    @staticmethod
+    def composed(
+        q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None, noise: Tensor | None, scale: float, hides: bool
+    ) -> Tensor:
+        scores = (q * scale) @ k.mT
+        scores = scores if bias is None else scores + bias
+        highest = scores.detach().amax(-1, keepdim=True)
+        exps = (scores - highest.masked_fill(highest == -float("inf"), 0)).exp()
+        sums = exps.sum(-1, keepdim=True)
+        weights = exps / sums.masked_fill(sums == 0, 1)
+        return matmul(weights if noise is None else weights * noise, v)
 
 
-def _check(
-    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dropout_p: float, is_causal: bool
-) -> None:
-    """Raise if ranks, dtypes, sizes or options do not fit."""
-    if min(query.ndim, key.ndim, value.ndim) < 2:
-        raise RuntimeError(
-            "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
-            f"{query.ndim} key.dim: {key.ndim} and value.dim: {value.ndim} instead."
-        )
-    dtype = query.dtype
-    if not dtype is key.dtype is value.dtype:
-        raise RuntimeError(
-            "Expected query, key, and value to have the same dtype, but got query.dtype: "
-            f"{C_NAMES[dtype]} key.dtype: {C_NAMES[key.dtype]} and value.dtype: {C_NAMES[value.dtype]} "
-            "instead."
-        )
-    if not dtype.is_floating_point:
-        raise RuntimeError(f"expected scalar type Float but found {C_NAMES[dtype]}")
-    if query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
-        raise RuntimeError(
-            f"sizes do not match: query {list(query.shape)}, key {list(key.shape)}, value {list(value.shape)}"
-        )
-    if mask is not None:
-        if is_causal:
-            raise RuntimeError(
-                "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
-            )
-        if mask.dtype is not bool_ and mask.dtype is not dtype and mask.dtype is not float32:
-            raise RuntimeError(
-                "Expected attn_mask dtype to be bool or float or to match query dtype, but got "
-                "attn_mask.dtype: "
-                f"{C_NAMES[mask.dtype]} and  query.dtype: {C_NAMES[dtype]} instead."
-            )
-    if not 0 <= dropout_p <= 1:
-        raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {dropout_p}")
+def _blocks(scores: Array) -> Iterator[Any]:
+    """Indices of the first dimension, some samples each; everything at once if there is only one sample."""
+    if scores.ndim < 3:
+        yield slice(None)
+        return
+    each = scores.dtype.itemsize
+    for size in scores.shape[1:]:
+        each *= size
+    step = max(1, _BLOCK_BYTES // max(each, 1))
+    for start in range(0, scores.shape[0], step):
+        yield slice(start, start + step)
 
 
-def _causal_bias(query: Tensor, key: Tensor) -> Tensor:
-    """0 where the place of the key is not after that of the query, else -inf."""
-    like = query._array
-    later = arange_on(key.shape[-2], like)[None, :] > arange_on(query.shape[-2], like)[:, None]
-    return wrap(namespace(like).where(later, asarray_like(-math.inf, like), asarray_like(0, like)))
+def _part(bias: Array, at: Any, scores: Array) -> Array:
+    """What of a bias that broadcasts to the scores belongs to some samples."""
+    return bias[at] if bias.ndim == scores.ndim and bias.ndim > 2 and bias.shape[0] > 1 else bias
 
 
-def _repeat_heads(x: Tensor, query: Tensor) -> Tensor:
-    """Every head as often as it takes to have as many as the query has."""
-    heads, wanted = x.shape[-3], query.shape[-3]
-    if heads == wanted:
-        return x
-    if heads == 0 or wanted % heads:
-        raise RuntimeError("Number of heads in key and value must divide the number of heads in query")
-    sizes = (*x.shape[:-2], wanted // heads, *x.shape[-2:])
-    return x.unsqueeze(-3).expand(sizes).reshape(*x.shape[:-3], wanted, *x.shape[-2:])
+def _empty_in_order(x: Array, features: int | None = None) -> Array:
+    """A new array of the shape of `x`, perhaps with other features, in whose memory heads and rows lie as in
+    `x`.
+
+    Where one row holds all heads, side by side, joining them again then costs no copy.
+    """
+    shape: Shape = x.shape if features is None else (*x.shape[:-1], features)
+    if len(shape) != 4 or strides_of(x)[1] >= strides_of(x)[2]:
+        return empty_on(shape, x.dtype, x)
+    batch, heads, rows, width = shape
+    return namespace(x).permute_dims(empty_on((batch, rows, heads, width), x.dtype, x), (0, 2, 1, 3))

@@ -10,7 +10,8 @@ from emberlet.functions.adaptive_pooling import (
     adaptive_max_pool2d,
     adaptive_max_pool3d,
 )
-from emberlet.functions.average_pooling import (
+from emberlet.functions.max_pooling import max_pool1d, max_pool2d, max_pool3d
+from emberlet.functions.mean_pooling import (
     avg_pool1d,
     avg_pool2d,
     avg_pool3d,
@@ -18,7 +19,6 @@ from emberlet.functions.average_pooling import (
     lp_pool2d,
     lp_pool3d,
 )
-from emberlet.functions.max_pooling import max_pool1d, max_pool2d, max_pool3d
 
 __all__ = [
     "adaptive_avg_pool1d",

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from emberlet.functions.activation import (
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    hardtanh,
-    leaky_relu,
-    prelu,
-    relu,
-    relu6,
-    rrelu,
-    softshrink,
-    threshold,
-)
+from emberlet.functions.activation import leaky_relu, prelu, relu, rrelu, threshold
 from emberlet.functions.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -40,6 +28,7 @@ from emberlet.functions.embedding_bag import embedding_bag
 from emberlet.functions.encoding import gumbel_softmax, one_hot
 from emberlet.functions.folding import fold, unfold
 from emberlet.functions.gelu import gelu
+from emberlet.functions.hard import hardshrink, hardsigmoid, hardswish, hardtanh, relu6, softshrink
 from emberlet.functions.hyperbolic import tanh
 from emberlet.functions.layer_normalization import group_norm, layer_norm, rms_norm
 from emberlet.functions.linear import bilinear, linear

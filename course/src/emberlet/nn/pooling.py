@@ -1,48 +1,23 @@
-"""Pooling layers: the largest, or the mean, of a window or of a share of the input."""
+"""Pooling layers: the largest, the mean or the norm of each window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from emberlet.functions import pooling
+from emberlet.functions import max_pooling, mean_pooling
 from emberlet.nn.module import Module
+from emberlet.nn.text import settings
 from emberlet.tensor import Tensor
 
 Size = int | Sequence[int]
 
 
-class _Pool(Module):
-    """What windowed pools share.
-
-    Args:
-        kernel_size: of the window; one number for all dimensions, or one for each, as the next ones.
-        stride: steps of the window; the kernel size if not given.
-        padding: added before and after.
-    """
-
-    function: ClassVar[Callable[..., Any]]
-    shown: ClassVar[tuple[str, ...]]
-
-    def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
-        super().__init__()
-        self.kernel_size, self.padding = kernel_size, padding
-        self.stride = kernel_size if stride is None else stride
-
-    def _call(self, *args: Any) -> Any:
-        function: Any = type(self).function
-        return function(*args)
-
-    def extra_repr(self) -> str:
-        """Return the settings."""
-        return ", ".join(f"{name}={getattr(self, name)}" for name in self.shown)
-
-
-class _MaxPool(_Pool):
+class _MaxPool(Module):
     """The largest element of each window.
 
     Args:
-        kernel_size: of the window.
+        kernel_size: of the window; one number for all dimensions, or one for each, as the next three.
         stride: steps of the window; the kernel size if not given.
         padding: minus infinity before and after.
         dilation: steps inside of the window.
@@ -50,7 +25,7 @@ class _MaxPool(_Pool):
         ceil_mode: whether a window may reach beyond the end.
     """
 
-    shown = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
+    function: ClassVar[Callable[..., Any]]
 
     def __init__(
         self,
@@ -61,13 +36,19 @@ class _MaxPool(_Pool):
         return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
-        super().__init__(kernel_size, stride, padding)
-        self.dilation, self.return_indices, self.ceil_mode = dilation, return_indices, ceil_mode
+        super().__init__()
+        self.kernel_size, self.padding, self.dilation = kernel_size, padding, dilation
+        self.stride = kernel_size if stride is None else stride
+        self.return_indices, self.ceil_mode = return_indices, ceil_mode
 
     def forward(self, input: Tensor) -> Any:
         """Return the pooled input; with `return_indices` a pair."""
         window = (self.kernel_size, self.stride, self.padding, self.dilation)
-        return self._call(input, *window, self.ceil_mode, self.return_indices)
+        return self.function(input, *window, self.ceil_mode, self.return_indices)
+
+    def extra_repr(self) -> str:
+        """Return the settings."""
+        return settings(self, "kernel_size", "stride", "padding", "dilation", "ceil_mode")
 
 
 class MaxPool1d(_MaxPool):
@@ -80,24 +61,28 @@ class MaxPool1d(_MaxPool):
         dilation: steps inside of the window.
         return_indices: whether to return the places of the largest elements too.
         ceil_mode: whether a window may reach beyond the end.
+
+    >>> import emberlet
+    >>> emberlet.nn.MaxPool1d(2)(emberlet.tensor([[[1.0, 3.0, 2.0, 0.0]]]))
+    tensor([[[3., 2.]]])
     """
 
-    function = pooling.max_pool1d
+    function = staticmethod(max_pooling.max_pool1d)
 
 
 class MaxPool2d(_MaxPool):
-    """Max pooling over (N, C, H, W); arguments as `MaxPool1d`."""
+    """Max pooling over (N, C, H, W); arguments as `MaxPool1d`, sizes one number or one for each dimension."""
 
-    function = pooling.max_pool2d
+    function = staticmethod(max_pooling.max_pool2d)
 
 
 class MaxPool3d(_MaxPool):
-    """Max pooling over (N, C, D, H, W); arguments as `MaxPool1d`."""
+    """Max pooling over (N, C, D, H, W); arguments as `MaxPool2d`."""
 
-    function = pooling.max_pool3d
+    function = staticmethod(max_pooling.max_pool3d)
 
 
-class AvgPool1d(_Pool):
+class AvgPool1d(Module):
     """The mean of each window over (N, C, L).
 
     Args:
@@ -108,9 +93,6 @@ class AvgPool1d(_Pool):
         count_include_pad: whether the zeros of the padding count in the mean.
     """
 
-    function = pooling.avg_pool1d
-    shown = ("kernel_size", "stride", "padding")
-
     def __init__(
         self,
         kernel_size: Size,
@@ -119,23 +101,29 @@ class AvgPool1d(_Pool):
         ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:
-        super().__init__(kernel_size, stride, padding)
+        super().__init__()
+        self.kernel_size, self.padding = _single(kernel_size), _single(padding)
+        self.stride = self.kernel_size if stride is None else _single(stride)
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the pooled input."""
         window = (self.kernel_size, self.stride, self.padding)
-        result: Tensor = self._call(input, *window, self.ceil_mode, self.count_include_pad)
-        return result
+        return mean_pooling.avg_pool1d(input, *window, self.ceil_mode, self.count_include_pad)
 
     def extra_repr(self) -> str:
-        """Return the settings, one for each dimension."""
-        sizes = {name: getattr(self, name) for name in self.shown}
-        return ", ".join(f"{k}={(v,) if isinstance(v, int) else tuple(v)}" for k, v in sizes.items())
+        """Return the settings."""
+        return settings(self, "kernel_size", "stride", "padding")
 
 
-class _AvgPoolNd(_Pool):
-    shown = ("kernel_size", "stride", "padding")
+class AvgPool2d(Module):
+    """The mean of each window over (N, C, H, W); arguments as `AvgPool1d`, and
+
+    Args:
+        divisor_override: what to divide the sums by instead of the size of the window.
+    """
+
+    function: ClassVar[Callable[..., Tensor]] = staticmethod(mean_pooling.avg_pool2d)
 
     def __init__(
         self,
@@ -146,105 +134,70 @@ class _AvgPoolNd(_Pool):
         count_include_pad: bool = True,
         divisor_override: int | None = None,
     ) -> None:
-        super().__init__(kernel_size, stride, padding)
+        super().__init__()
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
         self.divisor_override = divisor_override
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the pooled input."""
         window = (self.kernel_size, self.stride, self.padding)
-        options = (self.ceil_mode, self.count_include_pad, self.divisor_override)
-        result: Tensor = self._call(input, *window, *options)
-        return result
+        return self.function(
+            input, *window, self.ceil_mode, self.count_include_pad, self.divisor_override
+        )
+
+    def extra_repr(self) -> str:
+        """Return the settings."""
+        return settings(self, "kernel_size", "stride", "padding")
 
 
-class AvgPool2d(_AvgPoolNd):
-    """The mean of each window over (N, C, H, W); arguments as `AvgPool1d`, and `divisor_override`."""
-
-    function = pooling.avg_pool2d
-
-
-class AvgPool3d(_AvgPoolNd):
+class AvgPool3d(AvgPool2d):
     """The mean of each window over (N, C, D, H, W); arguments as `AvgPool2d`."""
 
-    function = pooling.avg_pool3d
+    function = staticmethod(mean_pooling.avg_pool3d)
 
 
-class _AdaptiveAvgPool(Module):
-    """The mean of each share of the input, divided such that the output has the size wanted.
+class LPPool1d(Module):
+    """(Σ xᵖ) to the power 1/p of each window over (N, C, L).
 
     Args:
-        output_size: one number, or one for each dimension; None keeps a size.
+        norm_type: p.
+        kernel_size: of the window.
+        stride: steps of the window; the kernel size if not given.
+        ceil_mode: whether a window may reach beyond the end.
     """
 
-    function: ClassVar[Callable[..., Any]]
+    function: ClassVar[Callable[..., Tensor]] = staticmethod(mean_pooling.lp_pool1d)
 
-    def __init__(self, output_size: Any) -> None:
+    def __init__(
+        self, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
+    ) -> None:
         super().__init__()
-        self.output_size = output_size
+        self.norm_type, self.kernel_size = norm_type, kernel_size
+        self.stride, self.ceil_mode = stride, ceil_mode
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the pooled input."""
-        function: Any = type(self).function
-        result: Tensor = function(input, self.output_size)
-        return result
+        return self.function(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
     def extra_repr(self) -> str:
-        """Return the size of the output."""
-        return f"output_size={self.output_size}"
+        """Return the settings."""
+        return settings(self, "norm_type", "kernel_size", "stride", "ceil_mode")
 
 
-class AdaptiveAvgPool1d(_AdaptiveAvgPool):
-    """The mean of each share of (N, C, L).
+class LPPool2d(LPPool1d):
+    """`LPPool1d` over (N, C, H, W)."""
 
-    Args:
-        output_size: one number, or one for each dimension; None keeps a size.
-    """
-
-    function = pooling.adaptive_avg_pool1d
+    function = staticmethod(mean_pooling.lp_pool2d)
 
 
-class AdaptiveAvgPool2d(_AdaptiveAvgPool):
-    """The mean of each share of (N, C, H, W); arguments as `AdaptiveAvgPool1d`."""
+class LPPool3d(LPPool1d):
+    """`LPPool1d` over (N, C, D, H, W)."""
 
-    function = pooling.adaptive_avg_pool2d
-
-
-class AdaptiveAvgPool3d(_AdaptiveAvgPool):
-    """The mean of each share of (N, C, D, H, W); arguments as `AdaptiveAvgPool1d`."""
-
-    function = pooling.adaptive_avg_pool3d
+    function = staticmethod(mean_pooling.lp_pool3d)
 
 
-class _AdaptiveMaxPool(_AdaptiveAvgPool):
-    def __init__(self, output_size: Any, return_indices: bool = False) -> None:
-        super().__init__(output_size)
-        self.return_indices = return_indices
-
-    def forward(self, input: Tensor) -> Any:
-        """Return the pooled input; with `return_indices` a pair."""
-        function: Any = type(self).function
-        return function(input, self.output_size, self.return_indices)
-
-
-class AdaptiveMaxPool1d(_AdaptiveMaxPool):
-    """The largest element of each share of (N, C, L).
-
-    Args:
-        output_size: one number, or one for each dimension; None keeps a size.
-        return_indices: whether to return the places of the largest elements too.
-    """
-
-    function = pooling.adaptive_max_pool1d
-
-
-class AdaptiveMaxPool2d(_AdaptiveMaxPool):
-    """The largest element of each share of (N, C, H, W); arguments as `AdaptiveMaxPool1d`."""
-
-    function = pooling.adaptive_max_pool2d
-
-
-class AdaptiveMaxPool3d(_AdaptiveMaxPool):
-    """The largest element of each share of (N, C, D, H, W); arguments as `AdaptiveMaxPool1d`."""
-
-    function = pooling.adaptive_max_pool3d
+def _single(size: Size) -> tuple[int, ...]:
+    """The size of a window in one dimension, as a tuple."""
+    return (size,) if isinstance(size, int) else tuple(size)

@@ -1,13 +1,16 @@
-"""Layers that only move elements: flattening, and padding at the borders."""
+"""Layers that only move elements: flattening, patches as columns, channels as places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
-from emberlet.functions.padding import pad
+from emberlet.functions.folding import fold, unfold
+from emberlet.functions.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from emberlet.nn.module import Module
+from emberlet.nn.text import settings
 from emberlet.tensor import Tensor
+
+Pair = int | Sequence[int]
 
 
 class Flatten(Module):
@@ -28,7 +31,7 @@ class Flatten(Module):
 
     def extra_repr(self) -> str:
         """Return the settings."""
-        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+        return settings(self, "start_dim", "end_dim")
 
 
 class Unflatten(Module):
@@ -41,7 +44,17 @@ class Unflatten(Module):
 
     def __init__(self, dim: int, unflattened_size: Sequence[int]) -> None:
         super().__init__()
-        self.dim, self.unflattened_size = dim, tuple(unflattened_size)
+        if not isinstance(unflattened_size, (tuple, list)):
+            raise TypeError(
+                f"unflattened_size must be a tuple of ints, but found type {type(unflattened_size).__name__}"
+            )
+        for place, size in enumerate(unflattened_size):
+            if not isinstance(size, int):
+                raise TypeError(
+                    "unflattened_size must be tuple of ints, but found element of type "
+                    f"{type(size).__name__} at pos {place}"
+                )
+        self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input with its dimension split."""
@@ -49,116 +62,119 @@ class Unflatten(Module):
 
     def extra_repr(self) -> str:
         """Return the settings."""
-        return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
+        return settings(self, "dim", "unflattened_size")
 
 
-class _Pad(Module):
-    """What padding layers share.
+class Unfold(Module):
+    """Takes the patches of images as columns.
 
     Args:
-        padding: how much at every side; or for each side, the last dimension first.
+        kernel_size: of a patch.
+        dilation: steps inside of a patch.
+        padding: zeros before and after.
+        stride: steps from patch to patch.
     """
 
-    ndim: ClassVar[int]
-    mode: ClassVar[str] = "constant"
-
-    def __init__(self, padding: int | Sequence[int]) -> None:
+    def __init__(self, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, stride: Pair = 1) -> None:
         super().__init__()
-        self.padding = (padding,) * (2 * self.ndim) if isinstance(padding, int) else tuple(padding)
-        self.value: Any = None
+        self.kernel_size, self.dilation, self.padding, self.stride = kernel_size, dilation, padding, stride
 
     def forward(self, input: Tensor) -> Tensor:
-        """Return the padded input."""
-        return pad(input, self.padding, self.mode, self.value)
+        """Return the columns (N, C x kernel elements, patches) of (N, C, H, W)."""
+        return unfold(input, self.kernel_size, self.dilation, self.padding, self.stride)
 
     def extra_repr(self) -> str:
         """Return the settings."""
-        return str(self.padding)
+        return settings(self, "kernel_size", "dilation", "padding", "stride")
 
 
-class ZeroPad1d(_Pad):
-    """Zeros around (N, C, L).
+class Fold(Module):
+    """Adds up patches, given as columns, to images.
 
     Args:
-        padding: how much at every side; or for each side, the last dimension first.
+        output_size: height and width of the images.
+        kernel_size: of a patch.
+        dilation: steps inside of a patch.
+        padding: how much is cut off before and after.
+        stride: steps from patch to patch.
     """
 
-    ndim = 1
+    def __init__(
+        self,
+        output_size: Pair,
+        kernel_size: Pair,
+        dilation: Pair = 1,
+        padding: Pair = 0,
+        stride: Pair = 1,
+    ) -> None:
+        super().__init__()
+        self.output_size, self.kernel_size = output_size, kernel_size
+        self.dilation, self.padding, self.stride = dilation, padding, stride
 
-    def __init__(self, padding: int | Sequence[int]) -> None:
-        super().__init__(padding)
-        self.value = 0.0
-
-
-class ZeroPad2d(ZeroPad1d):
-    """Zeros around (N, C, H, W); arguments as `ZeroPad1d`."""
-
-    ndim = 2
-
-
-class ZeroPad3d(ZeroPad1d):
-    """Zeros around (N, C, D, H, W); arguments as `ZeroPad1d`."""
-
-    ndim = 3
-
-
-class ConstantPad1d(_Pad):
-    """One number around (N, C, L); arguments as `ZeroPad1d`, and the number, `value`."""
-
-    ndim = 1
-
-    def __init__(self, padding: int | Sequence[int], value: float) -> None:
-        super().__init__(padding)
-        self.value = value
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the images (N, C, H, W) of (N, C x kernel elements, patches)."""
+        return fold(input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
 
     def extra_repr(self) -> str:
         """Return the settings."""
-        return f"padding={self.padding}, value={self.value}"
+        return settings(self, "output_size", "kernel_size", "dilation", "padding", "stride")
 
 
-class ConstantPad2d(ConstantPad1d):
-    """One number around (N, C, H, W); arguments as `ConstantPad1d`."""
+class PixelShuffle(Module):
+    """(*, C r², H, W) becomes (*, C, H r, W r) (Shi et al. 2016).
 
-    ndim = 2
+    Args:
+        upscale_factor: r.
+    """
 
+    def __init__(self, upscale_factor: int) -> None:
+        super().__init__()
+        self.upscale_factor = upscale_factor
 
-class ConstantPad3d(ConstantPad1d):
-    """One number around (N, C, D, H, W); arguments as `ConstantPad1d`."""
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the larger images."""
+        return pixel_shuffle(input, self.upscale_factor)
 
-    ndim = 3
-
-
-class ReflectionPad1d(_Pad):
-    """The input mirrored around (N, C, L), its border not repeated; arguments as `ZeroPad1d`."""
-
-    ndim, mode = 1, "reflect"
-
-
-class ReflectionPad2d(_Pad):
-    """The input mirrored around (N, C, H, W); arguments as `ZeroPad1d`."""
-
-    ndim, mode = 2, "reflect"
+    def extra_repr(self) -> str:
+        """Return the factor."""
+        return settings(self, "upscale_factor")
 
 
-class ReplicationPad1d(_Pad):
-    """The border repeated around (N, C, L); arguments as `ZeroPad1d`."""
+class PixelUnshuffle(Module):
+    """(*, C, H r, W r) becomes (*, C r², H, W).
 
-    ndim, mode = 1, "replicate"
+    Args:
+        downscale_factor: r.
+    """
+
+    def __init__(self, downscale_factor: int) -> None:
+        super().__init__()
+        self.downscale_factor = downscale_factor
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the smaller images."""
+        return pixel_unshuffle(input, self.downscale_factor)
+
+    def extra_repr(self) -> str:
+        """Return the factor."""
+        return settings(self, "downscale_factor")
 
 
-class ReplicationPad2d(_Pad):
-    """The border repeated around (N, C, H, W); arguments as `ZeroPad1d`."""
+class ChannelShuffle(Module):
+    """Interleaves the channels of all groups (Zhang et al. 2018).
 
-    ndim, mode = 2, "replicate"
+    Args:
+        groups: into how many groups the channels are divided.
+    """
 
+    def __init__(self, groups: int) -> None:
+        super().__init__()
+        self.groups = groups
 
-class CircularPad1d(_Pad):
-    """The other end of the input around (N, C, L); arguments as `ZeroPad1d`."""
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the channels in their new order."""
+        return channel_shuffle(input, self.groups)
 
-    ndim, mode = 1, "circular"
-
-
-class CircularPad2d(_Pad):
-    """The other end of the input around (N, C, H, W); arguments as `ZeroPad1d`."""
-
-    ndim, mode = 2, "circular"
+    def extra_repr(self) -> str:
+        """Return the number of groups."""
+        return settings(self, "groups")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from emberlet.creation import full
-from emberlet.functions import activation as functions
+from emberlet.functions import activation, hard
 from emberlet.functions import hard
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
@@ -43,7 +43,7 @@ class ReLU(_Rectifier):
     tensor([0., 2.])
     """
 
-    function = staticmethod(functions.relu)
+    function = staticmethod(activation.relu)
 
     def extra_repr(self) -> str:
         """Return the setting, if it is on."""
@@ -76,7 +76,7 @@ class LeakyReLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the function of every element."""
-        return functions.leaky_relu(input, self.negative_slope, self.inplace)
+        return activation.leaky_relu(input, self.negative_slope, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the settings."""
@@ -98,7 +98,7 @@ class RReLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the function of every element."""
-        return functions.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+        return activation.rrelu(input, self.lower, self.upper, self.training, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the settings."""
@@ -131,7 +131,7 @@ class PReLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the function of every element of (N, C, *)."""
-        return functions.prelu(input, self.weight)
+        return activation.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         """Return the number of slopes."""
@@ -188,7 +188,7 @@ class Threshold(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the function of every element."""
-        return functions.threshold(input, self.threshold, self.value, self.inplace)
+        return activation.threshold(input, self.threshold, self.value, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the settings."""
