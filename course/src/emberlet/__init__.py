@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
 
-from emberlet import cuda, linalg, random, return_types
+from emberlet import autograd, cuda, linalg, nn, random, return_types
 from emberlet.creation import (
     arange,
     empty,
@@ -343,6 +343,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "autograd",
     "baddbmm",
     "bernoulli",
     "bincount",
@@ -548,6 +549,7 @@ __all__ = [
     "neg_",
     "negative",
     "negative_",
+    "nn",
     "nonzero",
     "norm",
     "normal",

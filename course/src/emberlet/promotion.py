@@ -31,7 +31,7 @@ def result_type(*operands: Tensor | Number) -> DType:
     for rank in ranks:
         if not rank:
             continue
-        lower = reduce(promote_types, rank)
+        lower = reduce(promote_types, dict.fromkeys(rank))  # alone, a dtype needs no promotion
         if result is None or lower.category > result.category:
             result = lower
     if result is None:

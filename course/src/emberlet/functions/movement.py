@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from emberlet import layouts
 from emberlet import shape as layout
 from emberlet.arguments import infer_shape, normalize_dim, normalize_dims, unpack
-from emberlet.functions.views import Expand, Permute, Reshape, Squeeze, Transpose, Unsqueeze
+from emberlet.functions.views import Expand, Permute, Reshape, Squeeze, Transpose, Unsqueeze, ViewAs
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
 def view(input: Tensor, shape: Sequence[int]) -> Tensor:
     """Return a view in a new shape; a RuntimeError when only a copy could have it."""
     new_shape = _wanted(input._array.size, *shape)
-    if layouts.view_strides(input.shape, input.stride(), new_shape) is None:
+    strides = layouts.view_strides(input.shape, input.stride(), new_shape)
+    if strides is None:
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension "
             "spans across two contiguous subspaces). Use .reshape(...) instead. "
             f"Size {list(input.shape)}, stride {list(input.stride())}, view size {list(new_shape)}"
         )
-    return Reshape.apply(input, new_shape)
+    return ViewAs.apply(input, new_shape, strides)
 
 
 def permute(input: Tensor, dims: Sequence[int]) -> Tensor:

@@ -12,7 +12,7 @@ from emberlet.autograd.operation import Operation
 from emberlet.autograd.strided import run
 from emberlet.autograd.view import View
 from emberlet.indexing import bounded, index_layout, insert_dim
-from emberlet.shape import Shape, select
+from emberlet.shape import Shape, Strides, select
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -67,6 +67,14 @@ class Reshape(View):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         return namespace(grad).reshape(grad, ctx.shape)
+
+
+class ViewAs(Reshape):
+    """The same elements in a new shape, with strides that are known to do it."""
+
+    @staticmethod
+    def forward(input: Tensor, shape: Shape, strides: Strides) -> Tensor:
+        return view.as_strided(input, shape, strides)
 
 
 class Unsqueeze(Reshape):
