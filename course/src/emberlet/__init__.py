@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
 
-from emberlet import autograd, cuda, linalg, nn, random, return_types
+from emberlet import autograd, cuda, linalg, nn, optim, random, return_types, serialize, utils
+from emberlet.autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from emberlet.constants import e, inf, nan, newaxis, pi
 from emberlet.creation import (
     arange,
     empty,
@@ -281,10 +290,13 @@ from emberlet.random import (
     set_rng_state,
 )
 from emberlet.shape import broadcast_shapes
+from emberlet.size import Size
+from emberlet.serialize.checkpoint import load, save
 from emberlet.storage import Storage
 
 __all__ = [
     "Generator",
+    "Size",
     "Storage",
     "Tensor",
     "abs",
@@ -408,10 +420,12 @@ __all__ = [
     "dsplit",
     "dstack",
     "dtype",
+    "e",
     "einsum",
     "embedding",
     "empty",
     "empty_like",
+    "enable_grad",
     "eq",
     "equal",
     "erf",
@@ -473,12 +487,16 @@ __all__ = [
     "index_put",
     "index_put_",
     "index_select",
+    "inf",
+    "inference_mode",
     "initial_seed",
     "inner",
     "int",
     "int32",
     "int64",
     "is_floating_point",
+    "is_grad_enabled",
+    "is_inference_mode_enabled",
     "is_tensor",
     "isclose",
     "isfinite",
@@ -494,6 +512,7 @@ __all__ = [
     "less_equal",
     "linalg",
     "linspace",
+    "load",
     "log",
     "log10",
     "log10_",
@@ -538,6 +557,7 @@ __all__ = [
     "multinomial",
     "multiply",
     "mv",
+    "nan",
     "nan_to_num",
     "nan_to_num_",
     "nanmean",
@@ -549,7 +569,9 @@ __all__ = [
     "neg_",
     "negative",
     "negative_",
+    "newaxis",
     "nn",
+    "no_grad",
     "nonzero",
     "norm",
     "normal",
@@ -557,10 +579,12 @@ __all__ = [
     "numel",
     "ones",
     "ones_like",
+    "optim",
     "outer",
     "pairwise_distance",
     "permute",
     "permute_dims",
+    "pi",
     "positive",
     "pow",
     "prelu",
@@ -596,6 +620,7 @@ __all__ = [
     "rsqrt",
     "rsqrt_",
     "rsub",
+    "save",
     "scalar_tensor",
     "scatter",
     "scatter_add",
@@ -606,8 +631,10 @@ __all__ = [
     "select_scatter",
     "selu",
     "selu_",
+    "serialize",
     "set_default_device",
     "set_default_dtype",
+    "set_grad_enabled",
     "set_printoptions",
     "set_rng_state",
     "sgn",
@@ -666,6 +693,7 @@ __all__ = [
     "unique",
     "unique_consecutive",
     "unsqueeze",
+    "utils",
     "var",
     "var_mean",
     "vdot",

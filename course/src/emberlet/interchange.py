@@ -82,12 +82,19 @@ def to_bool(input: Tensor) -> bool:
 
 def to_int(input: Tensor) -> int:
     """Return the only element, its fraction cut off."""
-    return int(item(input))
+    return int(_only(input))
 
 
 def to_float(input: Tensor) -> float:
     """Return the only element."""
-    return float(item(input))
+    return float(_only(input))
+
+
+def _only(input: Tensor) -> Number:
+    """The only element, for Python's conversions."""
+    if input.numel() != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return item(input)
 
 
 def to_index(input: Tensor) -> int:
@@ -99,7 +106,7 @@ def to_index(input: Tensor) -> int:
 
 def formatted(input: Tensor, spec: str) -> str:
     """Return the number formatted, for a 0-d tensor."""
-    if input.ndim == 0 and spec:
+    if input.ndim == 0:
         return format(item(input), spec)
     return object.__format__(input, spec)
 
@@ -120,16 +127,23 @@ def deepcopy(input: Tensor, memo: dict[int, Any]) -> Tensor:
         )
     storage = copy.deepcopy(input.storage, memo)
     result = rebuild(type(input), storage, input.shape, input.stride(), input._offset, input.requires_grad)
+    memo[id(input)] = result
     if input.grad is not None:
         result.grad = copy.deepcopy(input.grad, memo)
-    memo[id(input)] = result
+    for name, value in _hung_on(input).items():
+        setattr(result, name, copy.deepcopy(value, memo))
     return result
 
 
-def reduce(input: Tensor) -> tuple[Any, tuple[type[Tensor], Storage, Shape, Strides, int, bool]]:
+def reduce(input: Tensor) -> tuple[Any, ...]:
     """Return how to pickle a tensor: views of one storage stay views of one storage."""
     parts = (input.storage, input.shape, input.stride(), input._offset)
-    return rebuild, (type(input), *parts, input.requires_grad and input.is_leaf)
+    return rebuild, (type(input), *parts, input.requires_grad), _hung_on(input) or None
+
+
+def _hung_on(input: Tensor) -> dict[str, Any]:
+    """The attributes that are not Tensor's own."""
+    return {name: value for name, value in vars(input).items() if not hasattr(type(input), name)}
 
 
 def rebuild(

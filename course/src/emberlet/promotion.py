@@ -6,7 +6,8 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from emberlet.array import Number
-from emberlet.dtype import DType, bool_, default_float, int64, promote_types
+from emberlet.defaults import get_default_dtype
+from emberlet.dtype import DType, bool_, int64, promote_types
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -52,7 +53,7 @@ def promote_tensors(a: DType, a_ndim: int, b: DType, b_ndim: int) -> DType:
 def promote_number(dtype: DType, number: Number) -> DType:
     """Return the dtype of a tensor of this dtype together with a Python number."""
     if number.__class__ is float:
-        return dtype if dtype.category == 2 else default_float
+        return dtype if dtype.category == 2 else get_default_dtype()
     if number.__class__ is bool or dtype.category > 0:
         return dtype
     return int64
@@ -64,7 +65,7 @@ def number_dtype(number: Any) -> DType:
     Raises:
         TypeError: it is no number.
     """
-    for kind, dtype in ((bool, bool_), (int, int64), (float, default_float)):
+    for kind, dtype in ((bool, bool_), (int, int64), (float, get_default_dtype())):
         if isinstance(number, kind):
             return dtype
     raise TypeError(f"expected a number, not {type(number).__name__}")

@@ -11,9 +11,10 @@ from emberlet import shape as layout
 from emberlet.arguments import normalize_dim
 from emberlet.array import Number
 from emberlet.autograd import operation
-from emberlet.autograd.accumulate import AccumulateGrad
+from emberlet.autograd.accumulate import AccumulateGrad, refuse_grad
 from emberlet.autograd.differentiate import backward
-from emberlet.autograd.node import Node, RemovableHandle
+from emberlet.autograd.grad_mode import current
+from emberlet.autograd.node import INFERENCE, Node, RemovableHandle
 from emberlet.methods.conversion import ConversionMethods
 from emberlet.device import Device
 from emberlet.dtype import DType
@@ -54,9 +55,6 @@ class Tensor(
         stride: one per dimension, in elements.
         storage_offset: where the first element lies.
 
-    Attributes:
-        grad: the gradient that `backward` added up here, or None.
-
     Raises:
         RuntimeError: the layout reaches outside of the storage.
     """
@@ -72,7 +70,7 @@ class Tensor(
     _base: Tensor | None = None  # what it is a differentiable view of,
     _guard: str | None = None  # why it must not be written to while that is recorded (autograd.view)
     _output_of_saver: int | None = None  # set on the alias of an output that its own node saved
-    grad: Tensor | None = None
+    _grad: Tensor | None = None
 
     __array_ufunc__ = None  # NumPy must not take a Tensor apart element by element
 
@@ -180,6 +178,8 @@ class Tensor(
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
         if not self.is_leaf:
             if value:
                 return
@@ -189,6 +189,8 @@ class Tensor(
             )
         if value and not self.is_floating_point():
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if value and self._guard == INFERENCE and not current.inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         if value is not self.requires_grad:
             self._node = AccumulateGrad(self) if value else None
 
@@ -213,23 +215,52 @@ class Tensor(
         return self._output_nr
 
     @property
+    def grad(self) -> Tensor | None:
+        """The gradient that `backward` added up here, or None."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: Tensor | None) -> None:
+        if grad is not None:
+            refuse_grad(self, grad)
+        self._grad = grad
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    def is_inference(self) -> bool:
+        """Return whether it was made in inference mode, or shows memory that was."""
+        return self._guard == INFERENCE
+
+    @property
     def _version(self) -> int:
         """How often its memory was written to in place."""
+        if self._guard == INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._storage is None else self._storage.version
 
     @property
     def data(self) -> Tensor:
-        """The same memory without the history, and without the guard against overwriting what was saved."""
-        return self.detach()
+        """The same memory without the history: writing through it does not count as a write to this tensor."""
+        output = operation.wrap(self._array)
+        output._storage, output._offset = Storage(self.storage.data), self._offset
+        return output
 
     @data.setter
     def data(self, other: Tensor) -> None:
-        self._array, self._storage, self._offset = other._array, other.storage, other._offset
+        if not isinstance(other, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+        if self.requires_grad and not other.is_floating_point():
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point dtype")
+        self._array, self._storage, self._offset = other._array, Storage(other.storage.data), other._offset
 
     def detach(self) -> Tensor:
         """Return the same memory as a tensor without history."""
         output = operation.wrap(self._array)
         output._storage, output._offset = self.storage, self._offset
+        if self._guard == INFERENCE:
+            output._guard = INFERENCE
         return output
 
     def detach_(self) -> Tensor:
@@ -256,16 +287,12 @@ class Tensor(
         """Call `hook(grad)` whenever the gradient of this tensor is known; it may return another."""
         if self._node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        number = self._output_nr
-
-        def on_output(grads: tuple[Any, ...]) -> tuple[Any, ...] | None:
-            new = None if grads[number] is None else hook(grads[number])
-            return None if new is None else (*grads[:number], new, *grads[number + 1 :])
-
-        return self._node.register_prehook(on_output)
+        return self._node.register_tensor_hook(self._output_nr, hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """Call `hook(tensor)` whenever a gradient was added to the `.grad` of this leaf."""
+        if self._node is None:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if not isinstance(self._node, AccumulateGrad):
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
         return self._node.register_post_hook(hook)

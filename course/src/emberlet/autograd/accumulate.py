@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from emberlet import array
+from emberlet.array import Array
 from emberlet.autograd.node import Gradient, Node, RemovableHandle
 from emberlet.autograd.operation import Operation, is_tensor, wrap
+from emberlet.memory_format import copy_strides
+from emberlet.shape import numel
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+
+_adding = threading.RLock()  # two threads may run backward over graphs that meet at a leaf
 
 
 class Accumulate(Operation):
@@ -46,26 +52,76 @@ class AccumulateGrad(Node):
         return "AccumulateGrad"
 
     def accumulate(self, grad: Gradient, fresh: bool) -> None:
-        """Add a gradient to the leaf's `.grad`.
+        """Add a gradient to the leaf's `.grad`, whose memory is shared with nothing.
 
         Args:
-            grad: of the leaf's shape and dtype; a Tensor when the gradient is itself recorded.
+            grad: of the leaf's shape; a Tensor when the gradient is itself recorded.
             fresh: whether nobody else holds this array, so that it needs no copy.
         """
         variable = self._variable()
         if variable is None:
             return
-        old = variable.grad
-        if is_tensor(grad):
-            variable.grad = grad if old is None else old + grad
-        elif old is None:
-            variable.grad = wrap(grad if fresh else array.copy_of(grad))
-        elif old._node is not None:
-            variable.grad = old + wrap(array.copy_of(grad))
-        else:
-            target = old._array
-            target += grad
-            if old._storage is not None:
-                old._storage.mark_written()
+        with _adding:
+            _add(variable, grad, fresh)
         for hook in list((self.post_hooks or {}).values()):
-            hook(variable)
+            if hook(variable) is not None:
+                raise TypeError(f"a hook after accumulation must return None; {hook} did not")
+
+
+def refuse_grad(tensor: Tensor, grad: Any) -> None:
+    """Raise if something cannot be the `.grad` of a tensor.
+
+    Raises:
+        TypeError: it is no Tensor.
+        RuntimeError: it has another shape, dtype or device, or is the tensor itself.
+    """
+    if not is_tensor(grad):
+        raise TypeError(
+            f"assigned grad expected to be a Tensor or None but got grad of type {type(grad).__name__}"
+        )
+    if grad is tensor:
+        raise RuntimeError("can't assign Variable as its own grad")
+    if grad.dtype is not tensor.dtype:
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{grad.dtype}' to a tensor with dtype "
+            f"'{tensor.dtype}'. The gradient must match the tensor's dtype."
+        )
+    if grad.device != tensor.device:
+        raise RuntimeError(
+            f"attempting to assign a gradient located on device {grad.device} to a tensor located on device "
+            f"{tensor.device}. Please ensure that the gradient and the tensor are on the same device"
+        )
+    if grad.shape != tensor.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(grad.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
+        )
+
+
+def _add(variable: Tensor, grad: Gradient, fresh: bool) -> None:
+    """Add a gradient to `variable.grad`: in place, unless that is to be recorded."""
+    old = variable._grad
+    if is_tensor(grad):
+        grad = grad if grad.dtype is variable.dtype else grad.to(variable.dtype)
+        variable._grad = grad.clone() if old is None else old + grad
+    elif old is None:
+        variable._grad = wrap(_laid_out(grad, variable._array, fresh))
+    else:
+        target = old._array
+        target += grad if grad.dtype == target.dtype else array.astype(grad, target.dtype)
+        if old._storage is not None:
+            old._storage.mark_written()
+
+
+def _laid_out(grad: Array, leaf: Array, fresh: bool) -> Array:
+    """The gradient in the dtype and the memory layout of the leaf, a copy unless it is so and fresh.
+
+    What works on the leaf, `leaf.view(-1)` for instance, then works on its gradient too.
+    """
+    strides = array.strides_of(leaf)
+    if fresh and grad.dtype == leaf.dtype and array.strides_of(grad) == strides:
+        return grad
+    flat = array.empty_on(numel(leaf.shape), leaf.dtype, leaf)
+    result = array.strided_view(flat, leaf.shape, copy_strides(leaf.shape, strides), 0)
+    array.copy(result, grad)
+    return result

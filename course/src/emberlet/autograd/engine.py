@@ -58,10 +58,11 @@ def run(
         leaves: the leaves whose `.grad` may change; None for all.
     """
     order = topological_order([node for node, _, _ in roots])
+    onward = None  # the nodes whose backward has to run; None for all
     if wanted is not None:
-        order = _leading_to({node for node, _ in wanted}, order)
+        order, onward = _leading_to({node for node, _ in wanted}, order)
     elif leaves is not None:
-        order = _leading_to(leaves, order)
+        order, onward = _leading_to(leaves, order)
     pending = Pending(order)
     for node, number, grad in roots:
         pending.add(node, number, grad, fresh=False)
@@ -78,12 +79,16 @@ def run(
             if wanted is None and node.__class__ is AccumulateGrad:
                 grad, fresh = _seen_by_prehooks(node, grad, node in pending.owned)
                 node.accumulate(grad, fresh)
+                if node.hooks:
+                    run_hooks(node, (), grad)
                 continue
+            before_hooks = grad
             if not node.plain:
                 grad, _ = _seen_by_prehooks(node, grad, False)
-            if wanted is not None:
-                _deliver(wanted, node, grad)
-                if node.__class__ is AccumulateGrad:
+            if onward is not None:
+                if wanted is not None:  # what hooks change goes on, and is delivered only where it ends
+                    _deliver(wanted, node, before_hooks if node in onward else grad)
+                if node not in onward:
                     continue
             if short and node.plain:
                 propagate(node, grad, pending)
@@ -132,7 +137,7 @@ class Pending:
     """The gradients that have arrived at nodes which have not run yet.
 
     Args:
-        order: the nodes that will run; what arrives elsewhere is dropped.
+        order: the nodes that gradients are awaited at; what arrives elsewhere is dropped.
 
     Attributes:
         arrived: by node, the sum of what arrived, or None; a list if the node has several outputs.
@@ -173,7 +178,7 @@ class Pending:
 
 def _seen_by_prehooks(node: Node, grad: Any, fresh: bool) -> tuple[Any, bool]:
     """The gradient after the hooks on the node's outputs, and whether it is still nobody else's."""
-    if node.prehooks or node.retained:
+    if node.tensor_hooks or node.retained or node.prehooks:
         return run_prehooks(node, grad), False
     return grad, fresh
 
@@ -181,7 +186,9 @@ def _seen_by_prehooks(node: Node, grad: Any, fresh: bool) -> tuple[Any, bool]:
 def backward_of(node: Node, grad: Any, create_graph: bool) -> tuple[Gradient, ...]:
     """Return the gradients of a node's inputs, in their shapes and dtypes, for the gradient of its output."""
     operation = node.operation
-    arriving = (grad,) if node.outputs is None else _zeros_for_none(node, grad)
+    arriving = (grad,)
+    if node.outputs is not None:
+        arriving = _zeros_for_none(node, grad) if node.materialize_grads else tuple(grad)
     try:
         if not create_graph:
             grads = operation.backward(node, *arriving)
@@ -234,11 +241,10 @@ def _zeros_for_none(node: Node, grads: list[Gradient]) -> tuple[Gradient, ...]:
         return tuple(grads)
     like = next(grad for grad in grads if grad is not None)
     result = []
-    for grad, (shape, dtype) in zip(grads, node.outputs or (), strict=True):
-        if grad is None and is_tensor(like):
-            grad = wrap(array.zeros_on(shape, dtype, like._array))
-        elif grad is None:
-            grad = array.zeros_on(shape, dtype, like)
+    for grad, layout in zip(grads, node.outputs or (), strict=True):
+        if grad is None and layout is not None:
+            zeros = array.zeros_on(*layout, like._array if is_tensor(like) else like)
+            grad = wrap(zeros) if is_tensor(like) else zeros
         result.append(grad)
     return tuple(result)
 
@@ -250,10 +256,10 @@ def _deliver(wanted: dict[Key, Gradient], node: Node, grad: Any) -> None:
             wanted[node, number] = each
 
 
-def _leading_to(targets: set[Node], order: list[Node]) -> list[Node]:
-    """Those nodes of a topological order from which a target can be reached."""
-    leading = set(targets)
+def _leading_to(targets: set[Node], order: list[Node]) -> tuple[list[Node], set[Node]]:
+    """Return the nodes of a topological order from which a target can be reached, and which are not only targets."""
+    onward: set[Node] = set()
     for node in reversed(order):
-        if any(following in leading for following in node.next):
-            leading.add(node)
-    return [node for node in order if node in leading]
+        if any(following in onward or following in targets for following in node.next):
+            onward.add(node)
+    return [node for node in order if node in onward or node in targets], onward

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+inferring = 0  # in how many blocks of inference mode the process is: making a tensor asks no more if there are none
+inferred = False  # whether there ever was one
+
 
 class _Mode(threading.local):
     """The state of one thread."""
@@ -31,6 +34,15 @@ def is_inference_mode_enabled() -> bool:
     return current.inference
 
 
+def _infer(mode: bool) -> None:
+    """Switch inference mode of this thread, and count."""
+    global inferring, inferred
+    if mode is not current.inference:
+        inferring += 1 if mode else -1
+        inferred = True
+        current.inference = mode
+
+
 class _Switch:
     """A context manager, and a decorator, inside which the mode is another."""
 
@@ -40,12 +52,14 @@ class _Switch:
 
     def __enter__(self) -> None:
         self._before.append((current.enabled, current.inference))
-        current.enabled = self.enabled
         if self.inference is not None:
-            current.inference = self.inference
+            _infer(self.inference)
+        current.enabled = self.enabled and not current.inference
 
     def __exit__(self, *exception: object) -> None:
-        current.enabled, current.inference = self._before.pop()
+        current.enabled, inference = self._before.pop()
+        if inference is not current.inference:
+            _infer(inference)
 
     def _again(self) -> _Switch:
         """A fresh switch for one call of a decorated function."""
@@ -114,7 +128,10 @@ class enable_grad(_Switch):  # noqa: N801  PyTorch's name
 
 
 class inference_mode(_Switch):  # noqa: N801  PyTorch's name
-    """Record nothing inside, for code that will never need a gradient; `inference_mode(False)` undoes it."""
+    """Record nothing inside, for tensors that will never need a gradient; `inference_mode(False)` undoes it.
+
+    What is made inside may be used outside, but neither be written to nor be saved for a backward.
+    """
 
     def __init__(self, mode: bool = True) -> None:
         super().__init__(enabled=not mode, inference=mode)
@@ -127,13 +144,15 @@ class set_grad_enabled(_Switch):  # noqa: N801  PyTorch's name
     """Record or not from now on; as a context manager, until its end."""
 
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' must be bool, not {type(mode).__name__}")
         super().__init__(enabled=mode)
         self._outer = (current.enabled, current.inference)
-        current.enabled = mode
+        current.enabled = mode and not current.inference
 
     def __enter__(self) -> None:
         self._before.append(self._outer)
-        current.enabled = self.enabled
+        current.enabled = self.enabled and not current.inference
 
     def __call__(self, function: F) -> F:
         current.enabled, current.inference = self._outer  # as a decorator it changes nothing outside of the calls

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emberlet.autograd.node import Node
+from emberlet.autograd.node import GradientEdge, Node
 from emberlet.autograd.saved import saved_tensors_hooks
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-__all__ = ["Node", "get_gradient_edge", "save_on_cpu", "saved_tensors_hooks"]
+__all__ = ["GradientEdge", "Node", "get_gradient_edge", "save_on_cpu", "saved_tensors_hooks"]
 
 
 class save_on_cpu(saved_tensors_hooks):  # noqa: N801  PyTorch's name
@@ -22,8 +22,8 @@ class save_on_cpu(saved_tensors_hooks):  # noqa: N801  PyTorch's name
         )
 
 
-def get_gradient_edge(tensor: Tensor) -> tuple[Node, int]:
-    """Return the node at which the gradient of a tensor arrives, and which of its outputs the tensor is."""
+def get_gradient_edge(tensor: Tensor) -> GradientEdge:
+    """Return where the gradient of a tensor arrives; `grad` takes it in place of the tensor."""
     if tensor._node is None:
         raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients.")
-    return tensor._node, tensor._output_nr
+    return GradientEdge(tensor._node, tensor._output_nr)

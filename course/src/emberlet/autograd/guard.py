@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.grad_mode import current
-from emberlet.autograd.node import Gradient
+from emberlet.autograd.node import INFERENCE, Gradient
 from emberlet.autograd.view import ONE_OF_SEVERAL, View
 from emberlet.memory_format import has_overlap, meet_partly
 
@@ -49,6 +49,11 @@ def refuse_leaf(tensor: Tensor, one_number: bool = False) -> None:
                 "a leaf Variable that requires grad is being used in an in-place operation. "
                 "Write to it inside `with emberlet.no_grad():`."
             )
+    if tensor._guard == INFERENCE and not current.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get "
+            "a normal tensor before doing inplace update."
+        )
     strides = tensor.stride()
     if not one_number and 0 in strides and has_overlap(tensor.shape, strides):
         raise RuntimeError(
@@ -63,7 +68,7 @@ def refuse_guarded(tensor: Tensor) -> None:
     Raises:
         RuntimeError: it is one of several outputs, or was made without recording.
     """
-    if tensor._guard is not None:
+    if tensor._guard is not None and tensor._guard != INFERENCE:
         raise RuntimeError(_story(tensor, "is being"))
 
 

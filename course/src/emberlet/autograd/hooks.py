@@ -18,14 +18,20 @@ def run_prehooks(node: Node, grad: Any) -> Any:
     """
     grads = [grad] if node.outputs is None else list(grad)
     tensors = tuple(_tensor(each) for each in grads)
-    for hook in list((node.prehooks or {}).values()):
-        result = hook(tensors)
-        if result is not None:
-            tensors = _checked(node, result, tensors)
+    for number, hook in list((node.tensor_hooks or {}).values()):
+        if tensors[number] is not None:
+            result = hook(tensors[number])
+            if result is not None:
+                changed = (*tensors[:number], result, *tensors[number + 1 :])
+                tensors = _checked(hook, changed, tensors)
     for number, reference in (node.retained or {}).items():
         tensor = reference()
         if tensor is not None and tensors[number] is not None:
             tensor.grad = tensors[number] if tensor.grad is None else tensor.grad + tensors[number]
+    for hook in list((node.prehooks or {}).values()):
+        result = hook(tensors)
+        if result is not None:
+            tensors = _checked(hook, result if isinstance(result, tuple) else (result,), tensors)
     back = [_like(new, old) for new, old in zip(tensors, grads, strict=True)]
     return back[0] if node.outputs is None else back
 
@@ -37,7 +43,9 @@ def run_hooks(node: Node, grads: tuple[Any, ...], grad: Any) -> tuple[Any, ...]:
     for hook in list((node.hooks or {}).values()):
         result = hook(tensors, arrived)
         if result is not None:
-            tensors = _checked(node, result, tensors)
+            if not isinstance(result, tuple):
+                raise TypeError(f"expected tuple, but hook returned '{type(result).__name__}'")
+            tensors = _checked(hook, result, tensors)
     return tuple(_like(new, old) for new, old in zip(tensors, grads, strict=True))
 
 
@@ -51,19 +59,23 @@ def _like(new: Any, old: Any) -> Any:
     return new if new is None or is_tensor(old) else new._array
 
 
-def _checked(node: Node, result: Any, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What a hook returned, as a tuple of as many Tensors as it was given, of the same shapes."""
-    results = result if isinstance(result, tuple) else (result,)
+def _checked(hook: Any, results: tuple[Any, ...], tensors: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a hook returned: as many Tensors as it was given, of the same shapes and dtypes."""
+    name = getattr(hook, "__name__", type(hook).__name__)
     if len(results) != len(tensors):
         raise RuntimeError(
-            f"a hook of {node.name()} returned {len(results)} gradients instead of {len(tensors)}"
+            f"hook '{name}' has returned an incorrect number of values (got {len(results)}, but expected "
+            f"{len(tensors)})"
         )
     for new, old in zip(results, tensors, strict=True):
         if new is not None and not is_tensor(new):
-            raise TypeError(f"expected Tensor, but hook returned '{type(new).__name__}'")
-        if new is not None and old is not None and new.shape != old.shape:
+            raise TypeError(f"expected Variable, but hook returned '{type(new).__name__}'")
+        if new is None or old is None:
+            continue
+        if new.shape != old.shape:
+            raise RuntimeError(f"hook '{name}' has changed the size of value")
+        if new.dtype is not old.dtype:
             raise RuntimeError(
-                f"hook '{node.name()}' has changed the size of value: {list(old.shape)} became "
-                f"{list(new.shape)}"
+                f"hook '{name}' has changed the type of value (was {old.dtype} got {new.dtype})"
             )
     return results

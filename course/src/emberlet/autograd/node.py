@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emberlet.autograd import saved as saved_hooks
 from emberlet.autograd.saved import Packed, packed
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 Gradient = Any  # an array; or a Tensor when the gradient is itself recorded
+
+# Why a tensor made in inference mode must neither be written to nor be saved outside of it: `Tensor._guard`.
+INFERENCE = "inference"
 
 FREED: tuple[Any, ...] = ("freed",)
 _PLAIN = {type(None), bool, int, float, str}  # what may be saved beside tensors
@@ -36,7 +39,7 @@ class Node:
         seq: when it was recorded; the nodes of its inputs have smaller numbers.
         needs_input_grad: for every input, whether its gradient is wanted.
         fits: for every input its shape and dtype, if its gradient may have to be summed or cast to them.
-        outputs: the shape and dtype of every output if there are several, else None.
+        outputs: the shape and dtype of every output if there are several, else None; None for one that is no Tensor.
         saved: the tensors that the operation keeps.
         plain: whether it has one output and nothing of the following, so that the engine may take the short way.
         inputs: all arguments of a fused operation, for the gradient of its gradient.
@@ -56,9 +59,11 @@ class Node:
     # What few nodes have; whoever sets one of these clears `plain`.
     numbers: tuple[int, ...] | None = None
     fits: tuple[tuple[Shape, DType] | None, ...] | None = None
-    outputs: tuple[tuple[Shape, Any], ...] | None = None
+    materialize_grads = True  # whether an output that nothing used gets zeros as its gradient, not None
+    outputs: tuple[tuple[Shape, Any] | None, ...] | None = None
     inputs: tuple[Any, ...] = ()
     trace: str | None = None
+    tensor_hooks: dict[int, tuple[int, Callable[..., Any]]] | None = None  # by hook: of which output, and what
     prehooks: dict[int, Callable[..., Any]] | None = None
     hooks: dict[int, Callable[..., Any]] | None = None
     retained: dict[int, weakref.ref[Tensor]] | None = None  # non-leaves that want their .grad, by output
@@ -73,6 +78,13 @@ class Node:
         An output is kept as an alias without history: a node that held its own output would never be freed.
         """
         saved = self.saved
+        for tensor in saved:
+            if tensor.__class__ not in _PLAIN and tensor._guard == INFERENCE:
+                raise RuntimeError(
+                    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference "
+                    "mode in computation tracked by autograd. To work around this, you can make a clone to get a "
+                    "normal tensor and use it in autograd, or use `no_grad()` instead of `inference_mode()`."
+                )
         numbers = {id(output): number for number, output in enumerate(outputs)}
         if any(id(tensor) in numbers for tensor in saved):
             saved = tuple([_alias(tensor, numbers) for tensor in saved])
@@ -119,6 +131,11 @@ class Node:
         """For every tensor input, its node, and which of that node's outputs it is."""
         numbers = self.numbers or (0,) * len(self.next)
         return tuple(zip(self.next, numbers, strict=True))
+
+    def register_tensor_hook(self, number: int, hook: Callable[[Any], Any]) -> RemovableHandle:
+        """Call `hook(grad)` when the gradient of this output is known; it may return another."""
+        self.tensor_hooks, self.plain = {} if self.tensor_hooks is None else self.tensor_hooks, False
+        return RemovableHandle(self.tensor_hooks, (number, hook))
 
     def register_hook(self, hook: Callable[[tuple[Any, ...], tuple[Any, ...]], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after the node's backward; it may return other grad_inputs."""
@@ -191,6 +208,13 @@ def saved_with_history(node: Node) -> tuple[Any, ...]:
     if not any(tensor.__class__ is Packed for tensor in node.saved):
         Node.saved_tensors.__get__(node)  # for its checks
     return tuple([_with_history(tensor, node) for tensor in node.saved])
+
+
+class GradientEdge(NamedTuple):
+    """Where the gradient of a tensor arrives: a node, and which of its outputs the tensor is."""
+
+    node: Node
+    output_nr: int
 
 
 class RemovableHandle:

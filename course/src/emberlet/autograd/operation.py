@@ -6,14 +6,14 @@ node, → `record` → a Node → `Tanh.setup_context`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from emberlet import array
-from emberlet.autograd import anomaly
+from emberlet.autograd import anomaly, grad_mode
 from emberlet.autograd import saved as saved_hooks
 from emberlet.autograd.grad_mode import current
-from emberlet.autograd.node import Gradient, Node
+from emberlet.autograd.node import INFERENCE, Gradient, Node
 from emberlet.storage import tick
 
 if TYPE_CHECKING:
@@ -73,15 +73,19 @@ class Operation:
     @classmethod
     def apply(cls, *inputs: Any) -> Any:
         """Compute the step on Tensors and other arguments; record it if a Tensor has a history."""
-        arrays = [x._array if isinstance(x, Tensor) else x for x in inputs]
         try:
-            result = cls.forward(*arrays)
+            result = cls.forward(*[x._array if isinstance(x, Tensor) else x for x in inputs])
         except Exception:
-            moved = array.on_one_device(arrays)
+            moved = together(inputs)
             if moved is None:
                 raise
-            result = cls.forward(*moved)
-        output = tuple([wrap(each) for each in result]) if result.__class__ is tuple else wrap(result)
+            return cls.apply(*moved)
+        if result.__class__ is tuple:
+            output: Any = tuple([wrap(each) for each in result])
+        else:
+            output = wrap(result)
+            if array.dtype_of(output._array).category < 2:
+                return output  # integers have no gradient
         if current.enabled:
             nodes = tuple([x._node if isinstance(x, Tensor) else None for x in inputs])
             if any(nodes):
@@ -94,7 +98,26 @@ def wrap(result: array.Array) -> Tensor:
     tensor: Tensor = _new(Tensor)
     tensor._array = result if result.__class__ is _NDArray else array.boxed(result)
     tensor._node = None
+    if grad_mode.inferring and current.inference:
+        tensor._guard = INFERENCE
     return tensor
+
+
+def together(inputs: Sequence[Any]) -> list[Any] | None:
+    """Bring Tensors without dimensions from the CPU to the device of the other ones; None if there is nothing to do.
+
+    The copy is recorded, so that the gradient travels back. An operation is asked about this only when it has failed.
+
+    Raises:
+        RuntimeError: there are Tensors with dimensions on two devices.
+    """
+    moved = array.on_one_device([x._array if isinstance(x, Tensor) else x for x in inputs])
+    if moved is None:
+        return None
+    return [
+        x.to(array.device_of(there)) if isinstance(x, Tensor) and x._array is not there else x
+        for x, there in zip(inputs, moved, strict=True)
+    ]
 
 
 def is_tensor(obj: object) -> TypeGuard[Tensor]:
@@ -147,7 +170,7 @@ def record(
         node.trace, node.plain = anomaly.user_lines(), False
     operation.setup_context(node, inputs, output)
     if node.saved:
-        if node.outputs is not None or saved_hooks.in_use:
+        if node.outputs is not None or saved_hooks.in_use or grad_mode.inferred:
             node.seal(output if output.__class__ is tuple else (output,))
         else:
             for each in node.saved:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from emberlet import into
-from emberlet.array import Array, empty_on, full_on, namespace, strides_of
+from emberlet.array import Array, dtype_of, empty_on, full_on, namespace, strides_of
 from emberlet.autograd.node import Gradient
 from emberlet.functions.keeping import KeepingOperation
 from emberlet.functions.matmul import matmul
@@ -96,7 +96,7 @@ class Attention(KeepingOperation):
                 continue
             if scratch is None:
                 scratch = empty_on(weights.shape, grad.dtype, grad)
-            scores = scratch[: weights.shape[0]]  # the last block may be smaller
+            scores = scratch[: weights.shape[0], ...]  # the last block may be smaller
             into.matmul(g, xp.matrix_transpose(v[at]), scores)
             if noise is not None:
                 scores *= noise[at]
@@ -133,14 +133,15 @@ class Attention(KeepingOperation):
 def _blocks(scores: Array) -> Iterator[Any]:
     """Indices of the first dimension, some samples each; everything at once if there is only one sample."""
     if scores.ndim < 3:
-        yield slice(None)
+        yield (...,)
         return
-    each = scores.dtype.itemsize
+    each = dtype_of(scores).itemsize
     for size in scores.shape[1:]:
         each *= size
     step = max(1, _BLOCK_BYTES // max(each, 1))
-    for start in range(0, scores.shape[0], step):
-        yield slice(start, start + step)
+    count = scores.shape[0]
+    for start in range(0, count, step):
+        yield slice(start, min(start + step, count)), ...
 
 
 def _part(bias: Array, at: Any, scores: Array) -> Array:

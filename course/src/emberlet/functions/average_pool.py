@@ -83,13 +83,13 @@ def sum_windows(x: Array, averages: Averages) -> Array:
     for axis in range(x.ndim - 2):
         lead = (slice(None),) * (axis + 2)
         if at is not None:
-            first, *others = [x[(*lead, each)] for each in at.along(axis)]
+            first, *others = [x[(*lead, each, ...)] for each in at.along(axis)]
             x = first + others[0] if others else first * 1
             for other in others[1:]:
                 x += other
         else:
             parts = [
-                xp.sum(x[(*lead, slice(start, end))], axis=axis + 2, keepdims=True, dtype=x.dtype)
+                xp.sum(x[(*lead, slice(start, end), ...)], axis=axis + 2, keepdims=True, dtype=x.dtype)
                 for start, end in averages.ranges[axis]
             ]
             x = xp.concat(parts, axis=axis + 2)
@@ -106,10 +106,10 @@ def spread_windows(grad: Array, averages: Averages, size: Shape) -> Array:
         total = zeros_on((*grad.shape[: axis + 2], length, *grad.shape[axis + 3 :]), grad.dtype, grad)
         if at is not None:
             for place in at.along(axis):
-                total[(*lead, place)] += grad
+                total[(*lead, place, ...)] += grad
         else:
             for number, (start, end) in enumerate(averages.ranges[axis]):
-                total[(*lead, slice(start, end))] += grad[(*lead, slice(number, number + 1))]
+                total[(*lead, slice(start, end), ...)] += grad[(*lead, slice(number, number + 1), ...)]
         grad = total
     return unpad(grad, border, size)
 
@@ -126,7 +126,7 @@ def divide(total: Array, averages: Averages) -> Array:
     else:
         by = 1
         for axis, each in enumerate(divisors):
-            shape = [-1 if dim == axis else 1 for dim in range(len(divisors))]
+            shape = tuple(-1 if dim == axis else 1 for dim in range(len(divisors)))
             by = xp.reshape(asarray_like(each, total), shape) * by
     if dtype_of(total).is_floating_point:
         return total / by

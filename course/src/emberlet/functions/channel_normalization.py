@@ -76,10 +76,12 @@ class NormalizeChannels(KeepingOperation):
 
 
 def track(x: Array, running_mean: Tensor, running_var: Tensor, momentum: float) -> None:
-    """Move the running statistics a share `momentum` towards those of `x`, in place and unrecorded."""
+    """Move the running statistics a share `momentum` towards those of `x`, if it has elements; unrecorded."""
     xp = namespace(x)
     x = astype(x, float32) if dtype_of(x) is float16 else x
     axes, count = _layout(x)
+    if count == 0:
+        return
     mean = xp.mean(x, axis=axes)
     variance = xp.mean((x - _by_channel(mean, x)) ** 2, axis=axes) * (count / max(count - 1, 1))
     for running, value in ((running_mean, mean), (running_var, variance)):

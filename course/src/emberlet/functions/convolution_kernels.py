@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from emberlet import into
-from emberlet.array import Array, empty_on, namespace, zeros_on
+from emberlet.array import Array, dtype_of, empty_on, namespace, zeros_on
 from emberlet.functions.borders import Padding, pad, unpad
 from emberlet.shape import Shape, numel
 from emberlet.windows import sliding_windows
@@ -65,11 +65,12 @@ class Plan:
         self.count = numel(places)
         self.length = self.padded[0] * width if self.shifted else self.count
 
-    def blocks(self, x: Array) -> Iterator[slice]:
-        """Which samples to take together, one block after the other."""
-        size = self.geometry.groups * self.rows * self.length * x.dtype.itemsize if x.shape[0] else 1
+    def blocks(self, x: Array) -> Iterator[Any]:
+        """Yield indices of samples to take together, one block after the other."""
+        size = self.geometry.groups * self.rows * self.length * dtype_of(x).itemsize if x.shape[0] else 1
         step = max(1, _BLOCK_BYTES // max(1, size))
-        return (slice(start, start + step) for start in range(0, x.shape[0], step))
+        count = x.shape[0]
+        return ((slice(start, min(start + step, count)), ...) for start in range(0, count, step))
 
     def columns(self, x: Array) -> Array:
         """Return the columns of some samples (B, C, *size) as (B, groups, rows, length)."""
@@ -107,7 +108,7 @@ class Plan:
                     strict=True,
                 )
             ]
-            total[(*whole, *seen)] += columns[(slice(None), slice(None), *tap)]
+            total[(*whole, *seen)] += columns[(slice(None), slice(None), *tap, ...)]
         return unpad(total, self.geometry.padding, self.size)
 
     def weights(self, w: Array) -> list[Array]:
@@ -116,7 +117,9 @@ class Plan:
         per_group = w.shape[0] // groups
         if not self.shifted:
             return [xp.reshape(w, (groups, per_group, self.rows))]
-        return [xp.reshape(w[:, :, shift], (groups, per_group, self.rows)) for shift in range(self.shifts)]
+        return [
+            xp.reshape(w[:, :, shift, ...], (groups, per_group, self.rows)) for shift in range(self.shifts)
+        ]
 
 
 def plan_of(x: Shape, w: Shape, geometry: Geometry) -> Plan:
@@ -198,7 +201,7 @@ def weight_gradient(x: Array, grad: Array, geometry: Geometry, kernel: Shape) ->
     for block in plan.blocks(x):
         columns, part = plan.columns(x[block]), xp.matrix_transpose(grad[block])
         for shift, start in enumerate(plan.starts):
-            total[shift] += xp.sum(xp.matmul(columns[..., start : start + plan.count], part), axis=0)
+            total[shift, ...] += xp.sum(xp.matmul(columns[..., start : start + plan.count], part), axis=0)
     first = plan.first
     total = xp.reshape(total, (*kernel[:first], groups, per_group, *kernel[first:], outputs // groups))
     last = total.ndim - 1  # to groups, O / groups, C / groups, *kernel

@@ -47,7 +47,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         elif largest >= num_classes:
             raise RuntimeError("Class values must be smaller than num_classes.")
     classes = wrap(arange_on(num_classes, tensor._array))
-    return (tensor.unsqueeze(-1) == classes).to(int64)
+    encoded: Tensor = (tensor.unsqueeze(-1) == classes).to(int64)
+    return encoded
 
 
 def gumbel_softmax(
@@ -71,4 +72,5 @@ def gumbel_softmax(
         return soft
     index = soft.max(dim, keepdim=True).indices
     chosen = (logits.detach() * 0).fill_(0).scatter_(dim, index, 1.0)
-    return chosen - soft.detach() + soft
+    result: Tensor = chosen - soft.detach() + soft
+    return result

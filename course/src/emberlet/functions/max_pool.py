@@ -34,7 +34,7 @@ class MaxPool(Operation):
         result = padded(x, at)
         whole = (slice(None),) * 2
         for axis in range(len(at.kernel)):
-            first, *others = [result[(*whole, *(slice(None),) * axis, each)] for each in at.along(axis)]
+            first, *others = [result[(*whole, *(slice(None),) * axis, each, ...)] for each in at.along(axis)]
             if others:
                 result = namespace(x).maximum(first, others[0])
                 for other in others[1:]:
@@ -115,7 +115,7 @@ def indices(x: Array, result: Array, at: Windows) -> Array:
         zip(steps, at.stride, at.padding, at.counts, strict=True)
     ):
         start = (arange_on(count, x) * stride - before) * step
-        index = index + xp.reshape(start, [-1 if each == axis else 1 for each in range(len(steps))])
+        index = index + xp.reshape(start, tuple(-1 if each == axis else 1 for each in range(len(steps))))
     for place, found in winners(x, result, at):
         offset = sum(each.start * step for each, step in zip(place[2:], steps, strict=True))
         index = xp.where(found, index + offset, index)

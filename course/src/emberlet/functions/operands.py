@@ -9,7 +9,7 @@ from emberlet import array
 from emberlet.array import astype, dtype_of
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.inplace import refuse_leaf, write
-from emberlet.autograd.operation import Operation, is_tensor, record, wrap
+from emberlet.autograd.operation import Operation, is_tensor, record, together, wrap
 from emberlet.dtype import DType
 from emberlet.functions.pointwise import Operand
 from emberlet.promotion import result_type
@@ -55,7 +55,7 @@ def aligned(operands: Sequence[Operand], dtype: DType | None = None) -> tuple[li
         astype(a, common) if is_tensor(each) and dtype_of(a) is not common else a
         for each, a in zip(operands, arrays, strict=True)
     ]
-    return array.on_one_device(arrays) or arrays, common
+    return arrays, common
 
 
 def undifferentiated(function: Callable[..., Any], name: str, *operands: Operand) -> Tensor:
@@ -69,7 +69,13 @@ def undifferentiated(function: Callable[..., Any], name: str, *operands: Operand
     if not any(is_tensor(each) for each in operands):
         raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(operands[0]).__name__}")
     arrays, _ = aligned(operands)
-    return wrap(function(*arrays))
+    try:
+        return wrap(function(*arrays))
+    except Exception:
+        moved = together(operands)
+        if moved is None:
+            raise
+        return undifferentiated(function, name, *moved)
 
 
 def several(operation: type[Operation], *operands: Operand, dtype: DType | None = None) -> Tensor:
@@ -83,7 +89,14 @@ def several(operation: type[Operation], *operands: Operand, dtype: DType | None 
     given = [each for each in operands if each is not None]
     found, _ = aligned(given, dtype)
     arrays = iter(found)
-    output = wrap(operation.forward(*[None if each is None else next(arrays) for each in operands]))
+    try:
+        result = operation.forward(*[None if each is None else next(arrays) for each in operands])
+    except Exception:
+        moved = together(operands)
+        if moved is None:
+            raise
+        return several(operation, *moved, dtype=dtype)
+    output = wrap(result)
     if current.enabled:
         nodes = tuple([each._node if is_tensor(each) else None for each in operands])
         if any(nodes):

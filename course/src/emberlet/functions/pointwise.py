@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.array import Number, astype, dtype_of
+from emberlet.autograd import grad_mode
 from emberlet.autograd.grad_mode import current
-from emberlet.autograd.operation import Operation, record, wrap
-from emberlet.dtype import DType, default_float
+from emberlet.autograd.node import INFERENCE
+from emberlet.autograd.operation import Operation, record, together, wrap
+from emberlet.defaults import get_default_dtype
+from emberlet.dtype import DType
 from emberlet.promotion import promote_number, promote_tensors
 from emberlet.shape import broadcast_shapes
 
@@ -36,12 +39,12 @@ def unary(operation: type[Operation], input: Tensor) -> Tensor:
 
 
 def floating(operation: type[Operation], input: Tensor) -> Tensor:
-    """Apply an operation of one tensor that gives fractions: integers and bools are taken as float32."""
+    """Apply an operation of one tensor that gives fractions: of integers and bools, in the default dtype."""
     if not isinstance(input, Tensor):
         raise _no_tensor(operation, input)
     a = input._array
     if dtype_of(a).category < 2:
-        return wrap(operation.forward(astype(a, default_float)))
+        return wrap(operation.forward(astype(a, get_default_dtype())))
     return unary(operation, input)
 
 
@@ -54,7 +57,8 @@ def binary(
         operation: its `forward` gets two arrays of one dtype, or an array and a number.
         input: the first operand.
         other: the second; the shapes broadcast.
-        minimum: the least dtype to compute in, float32 for a true division.
+        minimum: a dtype of the least category to compute in, float32 for a true division, which then has the
+            default dtype.
 
     Raises:
         TypeError: neither is a Tensor, or one is no number either.
@@ -68,6 +72,11 @@ def binary(
             integers = minimum is not None and dtype_of(a).category < minimum.category
             if a.dtype is not b.dtype or a.shape != b.shape or integers:
                 a, b, fits = _align(input, other, minimum)
+                # A constant is recorded as it was calculated with: in the dtype of the gradients.
+                if first is None and a is not input._array:
+                    input = wrap(a)
+                if second is None and b is not other._array:
+                    other = wrap(b)
         else:
             second = None
             a, b = _with_number(operation, a, other, minimum)
@@ -79,10 +88,10 @@ def binary(
     try:
         result = operation.forward(a, b)
     except Exception:
-        moved = array.on_one_device((a, b))
+        moved = together((input, other))
         if moved is None:
             raise
-        result = operation.forward(*moved)
+        return binary(operation, *moved, minimum)
     output: Tensor = _new(Tensor)  # `wrap`, spelled out: this is the most travelled road
     output._array = result if result.__class__ is _NDArray else array.boxed(result)
     output._node = None
@@ -91,6 +100,8 @@ def binary(
         node = record(operation, (input, other), (first, second), output, needs)
         if fits is not None:
             node.fits, node.plain = fits, False
+    elif grad_mode.inferring and current.inference:
+        output._guard = INFERENCE
     return output
 
 
@@ -104,7 +115,7 @@ def _align(
     from_a, from_b = dtype_of(a), dtype_of(b)
     common = promote_tensors(from_a, a.ndim, from_b, b.ndim)
     if minimum is not None and common.category < minimum.category:
-        common = minimum
+        common = get_default_dtype()
     fits = ((a.shape, from_a), (b.shape, from_b))
     return (
         a if from_a is common else astype(a, common),
@@ -122,7 +133,7 @@ def _with_number(
     dtype = dtype_of(a)
     common = promote_number(dtype, number)
     if minimum is not None and common.category < minimum.category:
-        common = minimum
+        common = get_default_dtype()
     if common.category == 1 and not -0x80000000 <= number <= 0x7FFFFFFF:
         number = wrapped(int(number), common)
     return (a if common is dtype else astype(a, common)), number

@@ -91,9 +91,7 @@ def run(
     return joined, last
 
 
-def _forward(
-    cell: Cell, gates: list[Tensor], state: State, weights: Weights
-) -> tuple[list[Tensor], State]:
+def _forward(cell: Cell, gates: list[Tensor], state: State, weights: Weights) -> tuple[list[Tensor], State]:
     outputs: list[Tensor] = []
     ended: list[State] = []
     for step in gates:
@@ -109,18 +107,14 @@ def _forward(
     return outputs, tuple(cat(list(parts)) for parts in zip(*reversed(ended), strict=True))
 
 
-def _backward(
-    cell: Cell, gates: list[Tensor], state: State, weights: Weights
-) -> tuple[list[Tensor], State]:
+def _backward(cell: Cell, gates: list[Tensor], state: State, weights: Weights) -> tuple[list[Tensor], State]:
     outputs: list[Tensor] = []
     first = state
     state = tuple(part[: gates[-1].shape[0]] for part in first)
     for step in reversed(gates):
         running, count = state[0].shape[0], step.shape[0]
         if count > running:  # shorter sequences begin here, at their own last step
-            state = tuple(
-                cat([part, begin[running:count]]) for part, begin in zip(state, first, strict=True)
-            )
+            state = tuple(cat([part, begin[running:count]]) for part, begin in zip(state, first, strict=True))
         state = cell(step, state, weights)
         outputs.append(state[0])
     return outputs[::-1], state

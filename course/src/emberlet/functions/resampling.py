@@ -103,7 +103,8 @@ def _linear(input: Tensor, dim: int, count: int, step: float, align_corners: boo
     shares = [point - place for point, place in zip(points, lower, strict=True)]
     weight = wrap(asarray_like(shares, input._array)).reshape(shape)
     low = input.index_select(dim, _index(lower, input))
-    return low * (1 - weight) + input.index_select(dim, _index(upper, input)) * weight
+    mixed: Tensor = low * (1 - weight) + input.index_select(dim, _index(upper, input)) * weight
+    return mixed
 
 
 def _index(places: list[int], like: Tensor) -> Tensor:

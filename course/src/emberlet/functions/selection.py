@@ -8,7 +8,7 @@ from emberlet import array
 from emberlet.array import namespace
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation, is_tensor, record, wrap
+from emberlet.autograd.operation import Operation, is_tensor, record, together, wrap
 from emberlet.dtype import bool_
 from emberlet.functions.operands import aligned, plain_operand, require_tensor, undifferentiated
 from emberlet.functions.pointwise import Operand, binary
@@ -152,8 +152,13 @@ def where(condition: Tensor, input: Operand | None = None, other: Operand | None
     shapes = (condition.shape, pair[0].shape, pair[1].shape)
     if shapes[0] != shapes[1] or shapes[0] != shapes[2]:
         broadcast_shapes(*shapes)
-    triple = [condition._array, *pair]
-    output = wrap(Where.forward(*(array.on_one_device(triple) or triple)))
+    try:
+        output = wrap(Where.forward(condition._array, *pair))
+    except Exception:
+        moved = together((condition, x, y))
+        if moved is None:
+            raise
+        return where(*moved)
     nodes = (None, x._node if is_tensor(x) else None, y._node if is_tensor(y) else None)
     if current.enabled and any(nodes):
         node = record(Where, (condition, x, y), nodes, output)

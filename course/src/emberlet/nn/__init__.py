@@ -16,9 +16,9 @@ from emberlet.nn.activations.rectifiers import (
     Hardtanh,
     LeakyReLU,
     PReLU,
-    RReLU,
     ReLU,
     ReLU6,
+    RReLU,
     Softshrink,
     Threshold,
 )
@@ -27,11 +27,11 @@ from emberlet.nn.activations.smooth import (
     ELU,
     GELU,
     GLU,
+    SELU,
     LogSigmoid,
     Mish,
-    SELU,
-    SiLU,
     Sigmoid,
+    SiLU,
     Softplus,
     Softsign,
     Tanh,
@@ -54,7 +54,7 @@ from emberlet.nn.batchnorm import (
     InstanceNorm2d,
     InstanceNorm3d,
 )
-from emberlet.nn.container import ModuleDict, ModuleList, Sequential
+from emberlet.nn.container import ModuleDict, ModuleList
 from emberlet.nn.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from emberlet.nn.distance import CosineSimilarity, PairwiseDistance
 from emberlet.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
@@ -70,8 +70,8 @@ from emberlet.nn.losses.classification import (
     SoftMarginLoss,
 )
 from emberlet.nn.losses.ranking import (
-    CTCLoss,
     CosineEmbeddingLoss,
+    CTCLoss,
     HingeEmbeddingLoss,
     MarginRankingLoss,
     TripletMarginLoss,
@@ -88,8 +88,6 @@ from emberlet.nn.losses.regression import (
 )
 from emberlet.nn.module import Module
 from emberlet.nn.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
-from emberlet.nn.parameter import Buffer, Parameter
-from emberlet.nn.parameter_container import ParameterDict, ParameterList
 from emberlet.nn.padding import (
     CircularPad1d,
     CircularPad2d,
@@ -107,6 +105,8 @@ from emberlet.nn.padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
+from emberlet.nn.parameter import Buffer, Parameter
+from emberlet.nn.parameter_container import ParameterDict, ParameterList
 from emberlet.nn.pooling import (
     AvgPool1d,
     AvgPool2d,
@@ -127,8 +127,10 @@ from emberlet.nn.reshaping import (
     Unflatten,
     Unfold,
 )
-from emberlet.nn.rnn import GRU, LSTM, RNN, RNNBase
-from emberlet.nn.rnn_cell import GRUCell, LSTMCell, RNNCell
+from emberlet.nn.rnn import GRU, LSTM, RNN
+from emberlet.nn.rnn_base import RNNBase
+from emberlet.nn.rnn_cell import GRUCell, LSTMCell, RNNCell, RNNCellBase
+from emberlet.nn.sequential import Sequential
 from emberlet.nn.transformer import (
     Transformer,
     TransformerDecoder,
@@ -143,6 +145,14 @@ from emberlet.nn.upsampling import (
 )
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "SELU",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",
@@ -160,7 +170,6 @@ __all__ = [
     "BatchNorm3d",
     "Bilinear",
     "Buffer",
-    "CELU",
     "CTCLoss",
     "ChannelShuffle",
     "CircularPad1d",
@@ -182,15 +191,11 @@ __all__ = [
     "Dropout1d",
     "Dropout2d",
     "Dropout3d",
-    "ELU",
     "Embedding",
     "EmbeddingBag",
     "FeatureAlphaDropout",
     "Flatten",
     "Fold",
-    "GELU",
-    "GLU",
-    "GRU",
     "GRUCell",
     "GaussianNLLLoss",
     "GroupNorm",
@@ -209,7 +214,6 @@ __all__ = [
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
-    "LSTM",
     "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
@@ -239,9 +243,9 @@ __all__ = [
     "PixelUnshuffle",
     "PoissonNLLLoss",
     "RMSNorm",
-    "RNN",
     "RNNBase",
     "RNNCell",
+    "RNNCellBase",
     "RReLU",
     "ReLU",
     "ReLU6",
@@ -251,7 +255,6 @@ __all__ = [
     "ReplicationPad1d",
     "ReplicationPad2d",
     "ReplicationPad3d",
-    "SELU",
     "Sequential",
     "SiLU",
     "Sigmoid",

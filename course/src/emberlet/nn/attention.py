@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from emberlet.creation import empty, zeros
-from emberlet.dtype import DType, bool_
-from emberlet.functions.scaled_dot_product import scaled_dot_product_attention
+from emberlet.dtype import DType
 from emberlet.functions.dropout import dropout
 from emberlet.functions.joining import cat
 from emberlet.functions.linear import linear
 from emberlet.functions.padding import pad
+from emberlet.functions.scaled_dot_product import scaled_dot_product_attention
 from emberlet.functions.softmax import softmax
 from emberlet.nn import init
-from emberlet.nn.linear import Linear
+from emberlet.nn.attention_masks import check_ranks, mask_of_scores, padding_of_scores
+from emberlet.nn.linear import NonDynamicallyQuantizableLinear
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
 from emberlet.tensor import Tensor
@@ -75,8 +76,10 @@ class MultiheadAttention(Module):
         both = self._qkv_same_embed_dim
         joined = _new(3 * embed_dim, embed_dim, device=device, dtype=dtype) if both else None
         self.register_parameter("in_proj_weight", joined)
-        self.register_parameter("in_proj_bias", _new(3 * embed_dim, device=device, dtype=dtype) if bias else None)
-        self.out_proj = Linear(embed_dim, embed_dim, bias, device, dtype)
+        self.register_parameter(
+            "in_proj_bias", _new(3 * embed_dim, device=device, dtype=dtype) if bias else None
+        )
+        self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias, device, dtype)
         for name in ("bias_k", "bias_v"):
             extra = _new(1, 1, embed_dim, device=device, dtype=dtype) if add_bias_kv else None
             self.register_parameter(name, extra)
@@ -121,30 +124,27 @@ class MultiheadAttention(Module):
             The output, shaped as the query; and weights (batch, target, source), or (batch, heads, target,
             source) if they are not averaged.
         """
+        check_ranks(query, key, value, key_padding_mask, attn_mask)
         if is_causal and attn_mask is None:
-            raise RuntimeError("Need attn_mask if specifying the is_causal hint.")
-        single = query.ndim == 2
-        if query.ndim not in (2, 3):
-            raise AssertionError(f"query should be unbatched 2D or batched 3D tensor but received {query.ndim}-D query tensor")
+            raise RuntimeError(
+                "Need attn_mask if specifying the is_causal hint. You may use the Transformer module method "
+                "`generate_square_subsequent_mask` to create this mask."
+            )
+        single, same = query.ndim == 2, query is key and key is value
         sources = [each.unsqueeze(0) if single else each for each in (query, key, value)]
+        if single and key_padding_mask is not None:
+            key_padding_mask = key_padding_mask.unsqueeze(0)
         if not single and not self.batch_first:
             sources = [each.transpose(0, 1) for each in sources]
-        if sources[0].shape[-1] != self.embed_dim:
-            raise AssertionError(
-                f"was expecting embedding dimension of {self.embed_dim}, but got {sources[0].shape[-1]}"
-            )
-        same = (query is key, key is value)
-        q, k, v = self._project(sources, same[0] and same[1])
-        mask = _scores_mask(attn_mask, q.shape[0] * self.num_heads, q.dtype)
-        if mask is not None and mask.ndim == 3:
-            mask = mask.reshape(-1, self.num_heads, *mask.shape[1:])
-        padding = _scores_mask(key_padding_mask, 0, q.dtype)
-        if padding is not None:
-            padding = padding.reshape(-1, 1, 1, padding.shape[-1])
-        k, v, mask, padding = self._extended(k, v, mask, padding)
+        self._check_sizes(sources)
+        q, k, v = self._project(sources, same)
+        batch, target, source = q.shape[0], q.shape[1], k.shape[1]
+        mask = mask_of_scores(attn_mask, self.num_heads, (batch, target, source), q.dtype)
+        padding = padding_of_scores(key_padding_mask, batch, source, q.dtype)
+        if mask is not None and padding is not None:
+            mask = mask + padding
+        k, v, mask = self._extended(k, v, padding if mask is None else mask)
         heads = [self._heads(each) for each in (q, k, v)]
-        if padding is not None:
-            mask = padding if mask is None else mask + padding
         output, weights = self._attend(heads, mask, need_weights)
         joined = self.out_proj(output.transpose(1, 2).reshape(q.shape))
         if single:
@@ -155,6 +155,18 @@ class MultiheadAttention(Module):
             return joined, None
         weights = weights.mean(dim=1) if average_attn_weights else weights
         return joined, weights.squeeze(0) if single else weights
+
+    def _check_sizes(self, sources: list[Tensor]) -> None:
+        """Raise if queries, keys and values (batch, time, features) do not fit together."""
+        q, k, v = sources
+        if q.shape[-1] != self.embed_dim:
+            raise AssertionError(
+                f"was expecting embedding dimension of {self.embed_dim}, but got {q.shape[-1]}"
+            )
+        if k.shape[:2] != v.shape[:2] or (self._qkv_same_embed_dim and k.shape != v.shape):
+            raise AssertionError(f"key shape {k.shape} does not match value shape {v.shape}")
+        if k.shape[0] != q.shape[0]:
+            raise RuntimeError(f"key batch size {k.shape[0]} does not match query batch size {q.shape[0]}")
 
     def _project(self, sources: list[Tensor], same: bool) -> list[Tensor]:
         """Queries, keys and values; by one product if they come from the same input."""
@@ -172,8 +184,8 @@ class MultiheadAttention(Module):
         """(batch, time, embed_dim) as (batch, heads, time, head_dim)."""
         return x.reshape(x.shape[0], x.shape[1], self.num_heads, self.head_dim).transpose(1, 2)
 
-    def _extended(self, k: Tensor, v: Tensor, mask: Any, padding: Any) -> tuple[Tensor, Tensor, Any, Any]:
-        """Keys and values with the learned ones and the zeros added, and masks that let all look at them."""
+    def _extended(self, k: Tensor, v: Tensor, mask: Any) -> tuple[Tensor, Tensor, Any]:
+        """Keys and values with the learned ones and the zeros added, and a mask that lets all look at them."""
         extras = []
         if self.bias_k is not None:
             extras.append((self.bias_k.expand(k.shape[0], 1, -1), self.bias_v.expand(k.shape[0], 1, -1)))
@@ -183,8 +195,7 @@ class MultiheadAttention(Module):
         for extra_k, extra_v in extras:
             k, v = cat([k, extra_k], 1), cat([v, extra_v], 1)
             mask = None if mask is None else pad(mask, (0, 1))
-            padding = None if padding is None else pad(padding, (0, 1))
-        return k, v, mask, padding
+        return k, v, mask
 
     def _attend(self, heads: list[Tensor], mask: Any, need_weights: bool) -> tuple[Tensor, Tensor | None]:
         """The output of every head, and the weights if they are needed."""
@@ -200,14 +211,3 @@ class MultiheadAttention(Module):
 
 def _new(*size: int, device: Any, dtype: DType | None) -> Parameter:
     return Parameter(empty(size, device=device, dtype=dtype))
-
-
-def _scores_mask(mask: Tensor | None, count: int, dtype: DType) -> Tensor | None:
-    """A mask as numbers to add to the scores: minus infinity where nobody may look."""
-    if mask is None:
-        return None
-    if mask.ndim == 3 and mask.shape[0] != count:
-        raise RuntimeError(f"The shape of the 3D attn_mask is {mask.shape}, but should have {count} in front.")
-    if mask.dtype is not bool_:
-        return mask.to(dtype)
-    return zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(mask, float("-inf"))

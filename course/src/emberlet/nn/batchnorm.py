@@ -51,7 +51,9 @@ class _NormBase(Module):
         tracked = track_running_stats
         self.register_buffer("running_mean", zeros(num_features, **made) if tracked else None)
         self.register_buffer("running_var", ones(num_features, **made) if tracked else None)
-        self.register_buffer("num_batches_tracked", zeros((), dtype=int64, device=device) if tracked else None)
+        self.register_buffer(
+            "num_batches_tracked", zeros((), dtype=int64, device=device) if tracked else None
+        )
 
     def reset_running_stats(self) -> None:
         """Set the running mean to 0, the variance to 1, and the count to 0."""
@@ -77,7 +79,7 @@ class _NormBase(Module):
         """Return the settings."""
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"track_running_stats={self.track_running_stats}"
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
         )
 
 

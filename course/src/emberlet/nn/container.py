@@ -1,90 +1,16 @@
-"""Containers: modules made of other modules, in a row, in a list or by name."""
+"""Containers: modules in a list, or by name, for a model to use as it likes."""
 
 from __future__ import annotations
 
-import operator
-from collections import OrderedDict
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING, Any
 
 from emberlet.nn.module import Module
+from emberlet.nn.sequential import name_at, numbered
 from emberlet.nn.text import indent
 
 if TYPE_CHECKING:
     from typing import Self
-
-
-class Sequential(Module):
-    """Modules that are run one after the other: the output of each is the input of the next.
-
-    Args:
-        args: the modules, or one OrderedDict of them by name.
-
-    >>> import emberlet
-    >>> model = emberlet.nn.Sequential(emberlet.nn.Linear(2, 3), emberlet.nn.ReLU())
-    >>> model(emberlet.ones(5, 2)).shape
-    (5, 3)
-    """
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__()
-        if len(args) == 1 and isinstance(args[0], OrderedDict):
-            for name, module in args[0].items():
-                self.add_module(name, module)
-        else:
-            for number, module in enumerate(args):
-                self.add_module(str(number), module)
-
-    def forward(self, input: Any) -> Any:
-        """Return the input passed through all modules."""
-        for module in self:
-            input = module(input)
-        return input
-
-    def __len__(self) -> int:
-        return len(self._modules)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._modules.values())
-
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return type(self)(OrderedDict(list(self._modules.items())[index]))
-        return self._modules[_name_at(self._modules, index)]
-
-    def __setitem__(self, index: int, module: Module) -> None:
-        setattr(self, _name_at(self._modules, index), module)
-
-    def __delitem__(self, index: int | slice) -> None:
-        names = list(self._modules)[index] if isinstance(index, slice) else [_name_at(self._modules, index)]
-        for name in names:
-            del self._modules[name]
-        renumbered = {str(number): module for number, module in enumerate(self._modules.values())}
-        self._modules = renumbered
-
-    def append(self, module: Module) -> Self:
-        """Add a module at the end."""
-        self.add_module(str(len(self)), module)
-        return self
-
-    def extend(self, sequential: Iterable[Module]) -> Self:
-        """Add several modules at the end."""
-        for module in list(sequential):
-            self.append(module)
-        return self
-
-    def insert(self, index: int, module: Module) -> Self:
-        """Add a module before the one at an index."""
-        modules = list(self._modules.values())
-        modules.insert(index, module)
-        self._modules = {str(number): each for number, each in enumerate(modules)}
-        return self
-
-    def pop(self, key: int | slice) -> Any:
-        """Take out the module at an index, and return it."""
-        module = self[key]
-        del self[key]
-        return module
 
 
 class ModuleList(Module):
@@ -110,15 +36,15 @@ class ModuleList(Module):
     def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
             return type(self)(list(self._modules.values())[index])  # type: ignore[arg-type]  # none is None
-        return self._modules[_name_at(self._modules, index)]
+        return self._modules[name_at(self._modules, index)]
 
     def __setitem__(self, index: int, module: Module) -> None:
-        setattr(self, _name_at(self._modules, index), module)
+        setattr(self, name_at(self._modules, index), module)
 
     def __delitem__(self, index: int | slice) -> None:
         modules = list(self._modules.values())
         del modules[index]
-        self._modules = {str(number): module for number, module in enumerate(modules)}
+        self._modules = numbered(modules)
 
     def __iadd__(self, modules: Iterable[Module]) -> Self:
         return self.extend(modules)
@@ -141,7 +67,7 @@ class ModuleList(Module):
         """Add a module before the one at an index."""
         modules = list(self._modules.values())
         modules.insert(index, module)
-        self._modules = {str(number): each for number, each in enumerate(modules)}
+        self._modules = numbered(modules)
 
     def pop(self, key: int | slice) -> Any:
         """Take out the module at an index, and return it."""
@@ -218,12 +144,3 @@ class ModuleDict(Module):
     def pop(self, key: str) -> Any:
         """Take out the module of a name, and return it."""
         return self._modules.pop(key)
-
-
-def _name_at(modules: dict[str, Module | None], index: int) -> str:
-    """The name at a place, which may be counted from the end."""
-    names = list(modules)
-    place = operator.index(index)
-    if not -len(names) <= place < len(names):
-        raise IndexError(f"index {place} is out of range")
-    return names[place]

@@ -145,9 +145,7 @@ class _Conv(_ConvNd):
         if self.padding_mode != "zeros":
             input = pad(input, self._sides(), mode=self.padding_mode)
             padding = self._sizes(0)
-        return self.function(
-            input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
-        )
+        return self.function(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv1d(_Conv):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from emberlet.autograd.grad_mode import no_grad
@@ -27,6 +28,7 @@ class _Table(Module):
         scale_grad_by_freq: bool,
         sparse: bool,
         weight: Tensor | None,
+        freeze: bool,
         device: Any,
         dtype: Any,
     ) -> None:
@@ -35,14 +37,16 @@ class _Table(Module):
             raise NotImplementedError("emberlet has no sparse gradients: leave sparse=False")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = _padding_row(padding_idx, num_embeddings)
-        self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
+        self.max_norm, self.norm_type = max_norm, norm_type
+        self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
         if weight is None:
-            self.weight = Parameter(empty((num_embeddings, embedding_dim), device=device, dtype=dtype))
+            table = empty((num_embeddings, embedding_dim), device=device, dtype=dtype)
+            self.weight = Parameter(table, requires_grad=not freeze)
             self.reset_parameters()
         else:
             if weight.shape != (num_embeddings, embedding_dim):
                 raise AssertionError("Shape of weight does not match num_embeddings and embedding_dim")
-            self.weight = Parameter(weight)
+            self.weight = Parameter(weight, requires_grad=not freeze)
 
     def reset_parameters(self) -> None:
         """Draw the table anew from the normal distribution; the row of the padding is zero."""
@@ -55,7 +59,8 @@ class _Table(Module):
     def _from_table(cls, embeddings: Tensor, freeze: bool, **options: Any) -> Any:
         if embeddings.ndim != 2:
             raise AssertionError("Embeddings parameter is expected to be 2-dimensional")
-        module = cls(*embeddings.shape, _weight=embeddings, **options)  # type: ignore[call-arg]
+        make: Any = cls  # whose arguments are those of the layer
+        module = make(*embeddings.shape, _weight=embeddings, **options)
         module.weight.requires_grad = not freeze
         return module
 
@@ -64,13 +69,15 @@ class _Table(Module):
         parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
         if self.padding_idx is not None:
             parts.append(f"padding_idx={self.padding_idx}")
+        return ", ".join([*parts, *self._limits()])
+
+    def _limits(self) -> Iterator[str]:
         if self.max_norm is not None:
-            parts.append(f"max_norm={self.max_norm}")
+            yield f"max_norm={self.max_norm}"
         if self.norm_type != 2:
-            parts.append(f"norm_type={self.norm_type}")
+            yield f"norm_type={self.norm_type}"
         if self.scale_grad_by_freq:
-            parts.append("scale_grad_by_freq=True")
-        return ", ".join(parts)
+            yield "scale_grad_by_freq=True"
 
 
 class Embedding(_Table):
@@ -105,8 +112,9 @@ class Embedding(_Table):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        options = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight, device, dtype)
-        super().__init__(num_embeddings, embedding_dim, *options)
+        table = (_weight, _freeze, device, dtype)
+        options = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        super().__init__(num_embeddings, embedding_dim, *options, *table)
 
     @classmethod
     def from_pretrained(
@@ -160,14 +168,35 @@ class EmbeddingBag(_Table):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        options = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight, device, dtype)
-        super().__init__(num_embeddings, embedding_dim, *options)
+        options = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        super().__init__(num_embeddings, embedding_dim, *options, _weight, False, device, dtype)
         self.mode, self.include_last_offset = mode, include_last_offset
 
     @classmethod
-    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, **options: Any) -> EmbeddingBag:
+    def from_pretrained(
+        cls,
+        embeddings: Tensor,
+        freeze: bool = True,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        mode: str = "mean",
+        sparse: bool = False,
+        include_last_offset: bool = False,
+        padding_idx: int | None = None,
+    ) -> EmbeddingBag:
         """Return an EmbeddingBag with this table, which is not trained unless `freeze` is False."""
-        module: EmbeddingBag = cls._from_table(embeddings, freeze, **options)
+        module: EmbeddingBag = cls._from_table(
+            embeddings,
+            freeze,
+            max_norm=max_norm,
+            norm_type=norm_type,
+            scale_grad_by_freq=scale_grad_by_freq,
+            mode=mode,
+            sparse=sparse,
+            include_last_offset=include_last_offset,
+            padding_idx=padding_idx,
+        )
         return module
 
     def forward(
@@ -190,7 +219,8 @@ class EmbeddingBag(_Table):
 
     def extra_repr(self) -> str:
         """Return the sizes and the settings that are not the default."""
-        return f"{super().extra_repr()}, mode={self.mode!r}"
+        parts = [f"{self.num_embeddings}, {self.embedding_dim}", *self._limits(), f"mode={self.mode!r}"]
+        return ", ".join(parts if self.padding_idx is None else [*parts, f"padding_idx={self.padding_idx}"])
 
 
 def _padding_row(padding_idx: int | None, count: int) -> int | None:

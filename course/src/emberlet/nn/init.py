@@ -7,7 +7,8 @@ import warnings
 from typing import Any
 
 from emberlet.autograd.grad_mode import no_grad
-from emberlet.creation import empty, zeros
+from emberlet.creation import empty
+from emberlet.functions.joining import stack
 from emberlet.random import randperm
 from emberlet.sampling import normal_ as draw_normal
 from emberlet.sampling import uniform_ as draw_uniform
@@ -29,7 +30,12 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any 
 
 
 def trunc_normal_(
-    tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Any = None,
 ) -> Tensor:
     """Draw from the normal distribution; what falls outside of `a` to `b` is drawn again."""
     if mean < a - 2 * std or mean > b + 2 * std:
@@ -43,7 +49,8 @@ def trunc_normal_(
         # What is uniform between the distribution function's values at a and b, through its inverse.
         draw_uniform(tensor, 2 * low - 1, 2 * high - 1, generator=generator)
         tensor.erfinv_().mul_(std * _SQRT2).add_(mean)
-        return tensor.clamp_(min=a, max=b)
+        tensor.clamp_(min=a, max=b)
+    return tensor
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
@@ -102,7 +109,11 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> 
 
 
 def kaiming_uniform_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Any = None,
 ) -> Tensor:
     """Draw uniformly between ±gain √(3 / fan), which keeps the variance through the layers (He et al. 2015).
 
@@ -121,7 +132,11 @@ def kaiming_uniform_(
 
 
 def kaiming_normal_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Any = None,
 ) -> Tensor:
     """Draw from the normal distribution of variance gain² / fan (He et al. 2015); see `kaiming_uniform_`."""
     if 0 in tensor.shape:
@@ -134,7 +149,8 @@ def kaiming_normal_(
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
     """Make the rows (or the columns, if there are more rows) orthogonal, of length `gain` (Saxe et al. 2013).
 
-    Random normal vectors, each made orthogonal to those before it (Gram-Schmidt, twice for accuracy).
+    Random normal vectors, each made orthogonal to those before it (Gram-Schmidt, twice for accuracy): the
+    Q of their QR decomposition with a positive diagonal of R.
     """
     if tensor.ndim < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
@@ -142,14 +158,14 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
         return tensor
     rows, columns = tensor.shape[0], tensor.numel() // tensor.shape[0]
     with no_grad():
-        drawn = draw_normal(empty((max(rows, columns), min(rows, columns))), generator=generator).double()
+        drawn = draw_normal(empty((rows, columns), device=tensor.device), generator=generator).double()
         vectors: list[Tensor] = []
-        for column in drawn.unbind(1):
+        for vector in drawn.unbind(0 if rows < columns else 1):
             for _ in range(2):
                 for done in vectors:
-                    column = column - done * done.dot(column)
-            vectors.append(column / column.norm())
-        matrix = _columns(vectors) if rows >= columns else _columns(vectors).t()
+                    vector = vector - done * done.dot(vector)
+            vectors.append(vector / vector.norm())
+        matrix: Tensor = stack(vectors, 0 if rows < columns else 1)
         tensor.copy_(matrix.reshape(tensor.shape) * gain)
     return tensor
 
@@ -177,7 +193,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """
     linear = ("linear", "sigmoid", *(f"conv{t}{n}d" for t in ("", "_transpose") for n in (1, 2, 3)))
     if nonlinearity in linear:
-        return 1.0
+        return 1
     if nonlinearity == "tanh":
         return 5.0 / 3
     if nonlinearity == "relu":
@@ -206,14 +222,6 @@ def _fan(tensor: Tensor, mode: str) -> int:
         raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     return fan_in if mode == "fan_in" else fan_out
-
-
-def _columns(vectors: list[Tensor]) -> Tensor:
-    """A matrix with these columns."""
-    matrix = zeros(vectors[0].shape[0], len(vectors), dtype=vectors[0].dtype)
-    for number, vector in enumerate(vectors):
-        matrix[:, number] = vector
-    return matrix
 
 
 def _normal_cdf(x: float) -> float:

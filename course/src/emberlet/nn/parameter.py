@@ -21,13 +21,14 @@ class Parameter(Tensor):
         source = tensor([]) if data is None else data
         if not isinstance(source, Tensor):
             raise TypeError(f"Parameter takes a Tensor, not {type(source).__name__}")
-        return _share(cls, source, requires_grad)
+        parameter: Parameter = _share(cls, source, requires_grad)
+        return parameter
 
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         pass  # all is done in `__new__`
 
     def __repr__(self) -> str:
-        return "Parameter containing:\n" + super().__repr__()
+        return f"Parameter containing:\n{super().__repr__()}"
 
 
 class Buffer(Tensor):
@@ -41,7 +42,7 @@ class Buffer(Tensor):
     persistent: bool
 
     def __new__(cls, data: Tensor, *, persistent: bool = True) -> Buffer:
-        buffer = _share(cls, data, requires_grad=False)
+        buffer: Buffer = _share(cls, data, data.requires_grad)
         buffer.persistent = persistent
         return buffer
 

@@ -54,7 +54,7 @@ class ParameterList(Module):
 
     def extra_repr(self) -> str:
         """Return the kind and size of every parameter."""
-        return "\n".join(f"({number}): {_parameter_text(each)}" for number, each in enumerate(self))
+        return "\n".join(f"  ({number}): {_text(each)}" for number, each in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -108,14 +108,14 @@ class ParameterDict(Module):
 
     def extra_repr(self) -> str:
         """Return the kind and size of every parameter."""
-        return "\n".join(f"({key}): {_parameter_text(self[key])}" for key in self._keys)
+        return "\n".join(f"  ({key}): {_text(value)}" for key, value in self.items())
 
 
 def _parameter(value: Any) -> Any:
     return Parameter(value) if isinstance(value, Tensor) and not isinstance(value, Parameter) else value
 
 
-def _parameter_text(value: Any) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, Tensor):
         return f"Object of type: {type(value).__name__}"
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"

@@ -143,9 +143,7 @@ class AvgPool2d(Module):
     def forward(self, input: Tensor) -> Tensor:
         """Return the pooled input."""
         window = (self.kernel_size, self.stride, self.padding)
-        return self.function(
-            input, *window, self.ceil_mode, self.count_include_pad, self.divisor_override
-        )
+        return self.function(input, *window, self.ceil_mode, self.count_include_pad, self.divisor_override)
 
     def extra_repr(self) -> str:
         """Return the settings."""

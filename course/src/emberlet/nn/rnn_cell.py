@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from emberlet.creation import empty, zeros
 from emberlet.functions import recurrent
 from emberlet.functions.linear import linear
-from emberlet.functions.recurrent import Cell, Weights
+from emberlet.functions.recurrent import Cell, State, Weights
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
@@ -61,17 +61,39 @@ class RNNCellBase(Module):
             raise ValueError(f"{self._get_name()}: Expected input to be 1D or 2D, got {input.ndim}D instead")
         single = input.ndim == 1
         batch = input.unsqueeze(0) if single else input
-        if hx is None:
-            shape = (batch.shape[0], self.hidden_size)
-            state = tuple(zeros(shape, dtype=input.dtype, device=input.device) for _ in range(self.states))
-        else:
-            parts = tuple(hx) if self.states > 1 else (hx,)
-            state = tuple(part.unsqueeze(0) if single else part for part in parts)
+        if input.shape[-1] != self.input_size:
+            raise RuntimeError(
+                f"input has inconsistent input_size: got {input.shape[-1]} expected {self.input_size}"
+            )
+        state = self._state(hx, batch, single)
         weights = Weights(self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
         result = self._cell()(linear(batch, self.weight_ih, self.bias_ih), state, weights)
         if single:
             result = tuple(part.squeeze(0) for part in result)
         return result if self.states > 1 else result[0]
+
+    def _state(self, hx: Any, batch: Tensor, single: bool) -> State:
+        """The state to begin with, checked; zeros if none is given."""
+        shape = (batch.shape[0], self.hidden_size)
+        if hx is None:
+            return tuple(zeros(shape, dtype=batch.dtype, device=batch.device) for _ in range(self.states))
+        parts = (hx,) if self.states == 1 else hx
+        if not isinstance(parts, (tuple, list)):
+            raise TypeError(f"argument 'hx' must be tuple of Tensors, not {type(hx).__name__}")
+        for number, part in enumerate(parts):
+            if part.ndim not in (1, 2):
+                raise ValueError(
+                    f"{self._get_name()}: Expected hidden to be 1D or 2D, got {part.ndim}D instead"
+                )
+            if part.shape[-1] != self.hidden_size or part.ndim == (2 if single else 1):
+                raise RuntimeError(
+                    f"hidden{number} has inconsistent hidden_size: got {part.shape[-1]}, expected {self.hidden_size}"
+                )
+            if not single and part.shape[0] != shape[0]:
+                raise RuntimeError(
+                    f"Input batch size {shape[0]} doesn't match hidden{number} batch size {part.shape[0]}"
+                )
+        return tuple(part.unsqueeze(0) if single else part for part in parts)
 
     def extra_repr(self) -> str:
         """Return the sizes."""

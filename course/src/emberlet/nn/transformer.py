@@ -232,14 +232,27 @@ class Transformer(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        common = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first)
+        common = (
+            d_model,
+            nhead,
+            dim_feedforward,
+            dropout,
+            activation,
+            layer_norm_eps,
+            batch_first,
+            norm_first,
+        )
         made: dict[str, Any] = {"bias": bias, "device": device, "dtype": dtype}
         if custom_encoder is None:
             layer = TransformerEncoderLayer(*common, **made)
-            custom_encoder = TransformerEncoder(layer, num_encoder_layers, LayerNorm(d_model, layer_norm_eps, **made))
+            custom_encoder = TransformerEncoder(
+                layer, num_encoder_layers, LayerNorm(d_model, layer_norm_eps, **made)
+            )
         if custom_decoder is None:
             other = TransformerDecoderLayer(*common, **made)
-            custom_decoder = TransformerDecoder(other, num_decoder_layers, LayerNorm(d_model, layer_norm_eps, **made))
+            custom_decoder = TransformerDecoder(
+                other, num_decoder_layers, LayerNorm(d_model, layer_norm_eps, **made)
+            )
         self.encoder, self.decoder = custom_encoder, custom_decoder
         for parameter in self.parameters():
             if parameter.ndim > 1:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from emberlet.autograd.node import RemovableHandle
 from emberlet.optim.state import pack, unpack
+from emberlet.optim.step_hooks import with_hooks
 from emberlet.tensor import Tensor
 
 Params: TypeAlias = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 Closure: TypeAlias = Callable[[], Any]
 Hook: TypeAlias = Callable[[Any, Any, Any], Any]  # (optimizer, args, kwargs)
-Step = TypeVar("Step", bound=Callable[..., Any])
 
 
 class _Required:
@@ -71,7 +70,7 @@ class Optimizer:
     def __init_subclass__(cls) -> None:
         # Whoever writes an optimiser writes only `step`; the hooks are run around it.
         if "step" in cls.__dict__:
-            cls.step = _with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]  # the same signature
+            cls.step = with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]  # the same signature
 
     def step(self, closure: Closure | None = None) -> Any:
         """Change every parameter once, from its gradient.
@@ -222,29 +221,6 @@ class Optimizer:
             text += f"\nParameter Group {number}\n"
             text += "".join(f"    {name}: {group[name]}\n" for name in sorted(group) if name != "params")
         return text + ")"
-
-
-def _with_hooks(step: Step) -> Step:
-    """Run an optimiser's hooks around its `step`."""
-
-    @functools.wraps(step)
-    def wrapper(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
-        self._stepped = self._watched
-        for hook in list(self._pre_hooks.values()):
-            changed = hook(self, args, kwargs)
-            if changed is None:
-                continue
-            if not isinstance(changed, tuple) or len(changed) != 2:
-                raise RuntimeError(
-                    f"{step} must return None or a tuple of (new_args, new_kwargs), but got {changed}."
-                )
-            args, kwargs = changed
-        result = step(self, *args, **kwargs)
-        for hook in list(self._post_hooks.values()):
-            hook(self, args, kwargs)
-        return result
-
-    return wrapper  # type: ignore[return-value]  # the same signature
 
 
 def _typename(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Runner: what a Trainer does behind its public methods, and what others may ask it."""
+"""Runner: what a Trainer does behind its public methods."""
 
 from __future__ import annotations
 
@@ -7,58 +7,29 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.anomaly import set_detect_anomaly
-from emberlet.device import Device
 from emberlet.optim.optimizer import Optimizer
 from emberlet.serialize import checkpoint as files
-from emberlet.tensor import Tensor
 from emberlet.trainer import random_state, state
-from emberlet.trainer.batches import length_of, limit_of
-from emberlet.trainer.callback import Callback
 from emberlet.trainer.callbacks import EarlyStopping
 from emberlet.trainer.checkpoint import ModelCheckpoint
 from emberlet.trainer.evaluate import evaluate, loaders_of
+from emberlet.trainer.facts import Facts, Limit
 from emberlet.trainer.interrupts import Interrupts
-from emberlet.trainer.loggers import Logger
 from emberlet.trainer.optimizers import LRSchedulerConfig, parse
 from emberlet.trainer.results import Results
 
 if TYPE_CHECKING:
-    from emberlet.trainer.fit import FitLoop
     from emberlet.trainer.module import LightningModule
     from emberlet.trainer.optimization import Optimization
 
 Loaders = list[Iterable[Any]]
-Limit = int | float | None
 _STAGES = {"validation": "validate", "test": "test", "predict": "predict"}
 
 
-class Runner:
-    """The base class of Trainer, which sets the attributes named here."""
+class Runner(Facts):
+    """The base class of Trainer that knows how a run goes."""
 
-    device: Device | None
-    fast_dev_run: int | bool
-    max_epochs: int | None
-    min_epochs: int | None
-    max_steps: int
-    min_steps: int | None
-    limit_train_batches: Limit
-    limit_val_batches: Limit
-    val_check_interval: Limit
-    check_val_every_n_epoch: int
-    num_sanity_val_steps: int
-    log_every_n_steps: int
-    accumulate_grad_batches: int
-    gradient_clip_val: float | None
-    gradient_clip_algorithm: str
-    detect_anomaly: bool
-    terminate_on_nan: bool
-    default_root_dir: str
-    callbacks: list[Callback]
-    results: Results
-    fit_loop: FitLoop
     optimization: Optimization
-    should_stop: bool
-    validates: bool
 
     def __init__(self) -> None:
         self.interrupts = Interrupts()
@@ -69,84 +40,6 @@ class Runner:
         self.sanity_checking = False
         self._module: LightningModule | None = None
         self._configured: LightningModule | None = None
-
-    # What others may ask
-
-    @property
-    def lightning_module(self) -> LightningModule:
-        """The module of the current run, or of the last."""
-        if self._module is None:
-            raise RuntimeError("the Trainer has no module yet: call fit, validate, test or predict")
-        return self._module
-
-    @property
-    def current_epoch(self) -> int:
-        """The number of the epoch, from 0; after the last, how many there were."""
-        return self.fit_loop.epoch
-
-    @property
-    def global_step(self) -> int:
-        """How many steps the optimisers took."""
-        return self.fit_loop.global_step
-
-    @property
-    def in_epoch(self) -> bool:
-        """Whether the batches of an epoch are not all done."""
-        return self.fit_loop.stage == "batches"
-
-    @property
-    def logs_this_step(self) -> bool:
-        """Whether the loggers are told of the current batch."""
-        return (self.fit_loop.total_batches + 1) % self.log_every_n_steps == 0
-
-    @property
-    def num_training_batches(self) -> int | None:
-        """How many batches an epoch has, if that is known."""
-        loader = self.fit_loop.loader
-        length, limit = length_of(loader), limit_of(self.limit_train_batches, loader)
-        return limit if length is None else length if limit is None else min(length, limit)
-
-    @property
-    def callback_metrics(self) -> dict[str, Tensor]:
-        """The latest of everything that was logged."""
-        return self.results.callback_metrics
-
-    @property
-    def logged_metrics(self) -> dict[str, Tensor]:
-        """The latest of what the loggers were told."""
-        return self.results.logged_metrics
-
-    @property
-    def progress_bar_metrics(self) -> dict[str, float]:
-        """The latest of what the progress bar shows."""
-        return self.results.progress_bar_metrics
-
-    @property
-    def loggers(self) -> list[Logger]:
-        """All loggers."""
-        return self.results.loggers
-
-    @property
-    def logger(self) -> Logger | None:
-        """The first logger."""
-        return self.results.loggers[0] if self.results.loggers else None
-
-    @property
-    def log_dir(self) -> str | None:
-        """The first folder that a logger writes to."""
-        return next((each.log_dir for each in self.loggers if each.log_dir is not None), None)
-
-    @property
-    def checkpoint_callback(self) -> ModelCheckpoint | None:
-        """The first ModelCheckpoint."""
-        return next((each for each in self.callbacks if isinstance(each, ModelCheckpoint)), None)
-
-    @property
-    def early_stopping_callback(self) -> EarlyStopping | None:
-        """The first EarlyStopping."""
-        return next((each for each in self.callbacks if isinstance(each, EarlyStopping)), None)
-
-    # How a run goes
 
     def _run(self, module: LightningModule, stage: str, run: Callable[[], None]) -> None:
         """Do something with a module, between set-up and tear-down, and end well when it is interrupted."""

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from emberlet.creation import full
 from emberlet.functions import activation, hard
-from emberlet.functions import hard
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
 from emberlet.nn.text import settings
@@ -150,7 +149,7 @@ class Hardtanh(Module):
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         if min_val > max_val:
-            raise AssertionError(f"max_val ({max_val}) must be larger than min_val ({min_val})")
+            raise AssertionError(f"max_val ({max_val}) must be greater than min_val ({min_val})")
         self.min_val, self.max_val, self.inplace = min_val, max_val, inplace
 
     def forward(self, input: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from emberlet.creation import arange, as_tensor, full
@@ -75,10 +76,11 @@ def pack_padded_sequence(
         raise RuntimeError(
             "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0"
         )
-    if any(one < two for one, two in zip(values, values[1:], strict=False)):
+    if any(one < two for one, two in pairwise(values)):
         raise RuntimeError(
             "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
-            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement."
+            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if "
+            "you do not need ONNX exportability."
         )
     if values[0] > input.shape[0]:
         raise RuntimeError(f"a length of {values[0]} is longer than the {input.shape[0]} steps of the batch")
@@ -111,7 +113,9 @@ def pad_packed_sequence(
     batch, rest = counts[0], sequence.data.shape[1:]
     rows = []
     for part, count in zip(sequence.data.split(counts), counts, strict=True):
-        rows.append(part if count == batch else cat([part, _padding((batch - count, *rest), part, padding_value)]))
+        rows.append(
+            part if count == batch else cat([part, _padding((batch - count, *rest), part, padding_value)])
+        )
     for _ in range((total_length or steps) - steps):
         rows.append(_padding((batch, *rest), sequence.data, padding_value))
     padded = stack(rows, 1 if batch_first else 0)
