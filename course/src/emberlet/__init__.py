@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING
+from typing import Any as _Any
+
 from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
 
-from emberlet import autograd, cuda, linalg, nn, optim, random, return_types, serialize, utils
+from emberlet import autograd, cuda, linalg, random, return_types
 from emberlet.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -291,8 +295,26 @@ from emberlet.random import (
 )
 from emberlet.shape import broadcast_shapes
 from emberlet.size import Size
-from emberlet.serialize.checkpoint import load, save
 from emberlet.storage import Storage
+
+if TYPE_CHECKING:
+    from emberlet import nn, optim, serialize, trainer, utils
+    from emberlet.serialize.checkpoint import load, save
+
+# These are imported when they are first asked for: whoever only calculates does not wait for them.
+_LATER = {name: f"emberlet.{name}" for name in ("nn", "optim", "serialize", "trainer", "utils")}
+_LATER |= dict.fromkeys(("load", "save"), "emberlet.serialize.checkpoint")
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'emberlet' has no attribute {name!r}")
+    found = importlib.import_module(_LATER[name])
+    if name in ("load", "save"):
+        found = getattr(found, name)
+    globals()[name] = found
+    return found
+
 
 __all__ = [
     "Generator",
@@ -514,12 +536,12 @@ __all__ = [
     "linspace",
     "load",
     "log",
-    "log10",
-    "log10_",
     "log1p",
     "log1p_",
     "log2",
     "log2_",
+    "log10",
+    "log10_",
     "log_",
     "log_softmax",
     "logaddexp",
@@ -680,6 +702,7 @@ __all__ = [
     "tile",
     "topk",
     "trace",
+    "trainer",
     "transpose",
     "tril",
     "tril_indices",

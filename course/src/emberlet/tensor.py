@@ -10,7 +10,7 @@ from emberlet import array, view
 from emberlet import shape as layout
 from emberlet.arguments import normalize_dim
 from emberlet.array import Number
-from emberlet.autograd import operation
+from emberlet.autograd import operation, saved
 from emberlet.autograd.accumulate import AccumulateGrad, refuse_grad
 from emberlet.autograd.differentiate import backward
 from emberlet.autograd.grad_mode import current
@@ -316,5 +316,5 @@ class Tensor(
 
 
 # The modules below this one make tensors, but none may import it: they are given the class here.
-for _module in (operation, pointwise, view):
+for _module in (operation, pointwise, saved, view):
     setattr(_module, "Tensor", Tensor)  # noqa: B010  a type checker sees their own import

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.autograd.grad_mode import current, no_grad
+from emberlet.autograd.inplace import rebase, refuse_leaf
 from emberlet.autograd.node import Gradient, Node, saved_with_history
 from emberlet.autograd.operation import Operation, is_tensor, record, wrap
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
-class FunctionContext(Node):
+class FunctionCtx(Node):
     """The `ctx` of a Function, and its node on the tape: what is saved comes back as Tensors.
 
     Attributes:
@@ -23,16 +24,18 @@ class FunctionContext(Node):
     """
 
     function: type[Function]
-    materialize_grads = True
     to_save: tuple[Any, ...] | None = None
     dirty: tuple[Any, ...] = ()
     not_differentiable: tuple[Any, ...] = ()
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors, inputs or outputs, for `backward`."""
-        for tensor in tensors:
+        for number, tensor in enumerate(tensors):
             if tensor is not None and not is_tensor(tensor):
-                raise TypeError(f"save_for_backward can only save variables, but got {type(tensor).__name__}")
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {number} is of type "
+                    f"{type(tensor).__name__}"
+                )
         self.to_save = tensors
 
     def mark_dirty(self, *tensors: Tensor) -> None:
@@ -54,7 +57,7 @@ class FunctionContext(Node):
             return self.to_save
         return saved_with_history(self)
 
-    def taped(self) -> FunctionContext:
+    def taped(self) -> FunctionCtx:
         """The user's code works on Tensors anyway."""
         return self
 
@@ -67,7 +70,7 @@ class _UserBackward(Operation):
     """What the engine calls: the user's `backward`, on Tensors, its result checked."""
 
     @staticmethod
-    def backward(ctx: FunctionContext, *grads: Gradient) -> tuple[Gradient, ...]:
+    def backward(ctx: FunctionCtx, *grads: Gradient) -> tuple[Gradient, ...]:
         taped = any(is_tensor(grad) for grad in grads)
         arriving = [grad if grad is None or is_tensor(grad) else wrap(array.copy_of(grad)) for grad in grads]
         results = ctx.function.backward(ctx, *arriving)
@@ -82,14 +85,14 @@ class _UserBackward(Operation):
             )
         for number, result in enumerate(results):
             if result is not None and not is_tensor(result):
-                raise TypeError(
+                raise RuntimeError(
                     f"expected Variable or None (got {type(result).__name__}) as gradient {number} of {ctx.name()}"
                 )
         checked = [_fitting(ctx, number, result) for number, result in enumerate(results)]
         return tuple(result if taped or result is None else result._array for result in checked)
 
 
-def _fitting(ctx: FunctionContext, number: int, result: Tensor | None) -> Tensor | None:
+def _fitting(ctx: FunctionCtx, number: int, result: Tensor | None) -> Tensor | None:
     """A gradient whose shape fits its input, or an error that says so."""
     if result is None or ctx.next[number] is None or ctx.fits is None:
         return result
@@ -131,39 +134,62 @@ class Function(Operation):
     tensor(12.)
     """
 
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        """Return the result: a Tensor, or a tuple of Tensors and other things. Nothing inside is recorded."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Any) -> Any:
+        """Return the gradient of every input for the gradients of the outputs."""
+        raise NotImplementedError("You must implement the backward method of your custom autograd.Function.")
+
     @classmethod
-    def apply(cls, *inputs: Any) -> Any:
+    def apply(cls, *inputs: Any, **kwargs: Any) -> Any:
         """Run `forward` with nothing recorded inside, and record the whole as one step."""
-        ctx = FunctionContext()
+        ctx = FunctionCtx()
         ctx.function, ctx.saved = cls, ()
         nodes = tuple([x._node if is_tensor(x) else None for x in inputs])
-        recorded = current.enabled and any(node is not None for node in nodes)
         ctx.needs_input_grad = tuple([node is not None for node in nodes])
-        split = cls.setup_context is not Operation.setup_context
+        recorded = current.enabled and any(ctx.needs_input_grad)
         with no_grad():
-            result = cls.forward(*inputs) if split else cls.forward(ctx, *inputs)
-            if split:
+            if cls.setup_context is Operation.setup_context:
+                result = cls.forward(ctx, *inputs, **kwargs)
+            else:
+                result = cls.forward(*inputs, **kwargs)
                 cls.setup_context(ctx, inputs, result)
-        single = not isinstance(result, tuple)
-        results = (result,) if single else result
+        results = result if isinstance(result, tuple) else (result,)
+        _check_dirty(ctx, results, recorded)
         outputs = tuple([_own_output(ctx, each, inputs) if is_tensor(each) else each for each in results])
         if recorded:
-            _record(ctx, inputs, nodes, results, outputs, single)
-        return outputs[0] if single else outputs
+            _record(ctx, inputs, nodes, results, outputs, single=not isinstance(result, tuple))
+        return outputs if isinstance(result, tuple) else outputs[0]
 
 
-def _own_output(ctx: FunctionContext, result: Tensor, inputs: tuple[Any, ...]) -> Tensor:
+def _check_dirty(ctx: FunctionCtx, results: tuple[Any, ...], recorded: bool) -> None:
+    """Raise if an input that was changed in place is not returned, or must not be changed."""
+    for changed in ctx.dirty:
+        if not any(changed is each for each in results):
+            raise RuntimeError(
+                "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+                "that are modified inplace must all be outputs of the Function."
+            )
+        if recorded:
+            refuse_leaf(changed)
+
+
+def _own_output(ctx: FunctionCtx, result: Tensor, inputs: tuple[Any, ...]) -> Tensor:
     """An output that can take a history: an input that is passed on is aliased, unless it was changed in place."""
-    changed = any(result is each for each in ctx.dirty)
-    if any(result is each for each in inputs) and not changed:
-        return result.view_as(result) if current.enabled else result.detach()
-    if changed:
+    if any(result is each for each in ctx.dirty):
         result.storage.mark_written()
+        return result
+    if any(result is each for each in inputs):
+        return result.view_as(result) if current.enabled else result.detach()
     return result
 
 
 def _record(
-    ctx: FunctionContext,
+    ctx: FunctionCtx,
     inputs: tuple[Any, ...],
     nodes: tuple[Node | None, ...],
     results: tuple[Any, ...],
@@ -171,27 +197,37 @@ def _record(
     single: bool,
 ) -> None:
     """Put the step on the tape, and its saved tensors in place."""
-    for each in outputs:
-        if not is_tensor(each):
-            raise TypeError(f"{ctx.function.__name__}.forward: expected Tensors, got {type(each).__name__}")
-    keep = ctx.to_save
-    record(_UserBackward, inputs, nodes, outputs[0] if single else outputs, node=ctx)
-    ctx.to_save = keep
-    ctx.plain = False
+    record(_UserBackward, inputs, nodes, (), node=ctx)
+    layouts = tuple([(each.shape, each._array.dtype) if is_tensor(each) else None for each in outputs])
+    ctx.outputs, ctx.plain = None if single else layouts, False
     ctx.fits = tuple([(x.shape, x.dtype) if is_tensor(x) else None for x in inputs])
-    for result, output in zip(results, outputs, strict=True):
+    for number, (result, output) in enumerate(zip(results, outputs, strict=True)):
+        if not is_tensor(output):
+            continue
         if any(result is each for each in ctx.not_differentiable) or not output.is_floating_point():
             output._node, output._output_nr = None, 0
+        elif any(result is each for each in ctx.dirty):
+            rebase(output, _with_node(output, ctx, number))
+        else:
+            output._node, output._output_nr = ctx, number
     swapped = dict(zip(map(id, results), outputs, strict=True))
-    ctx.saved, ctx.to_save = tuple([swapped.get(id(each), each) for each in keep or ()]), None
+    ctx.saved = tuple([swapped.get(id(each), each) for each in ctx.to_save or ()])
+    ctx.to_save, ctx.dirty, ctx.not_differentiable = None, (), ()
     ctx.seal(outputs)
+
+
+def _with_node(tensor: Tensor, node: Node, number: int) -> Tensor:
+    """The same memory with another history."""
+    alias = tensor.detach()
+    alias._node, alias._output_nr = node, number
+    return alias
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
     """Decorate a `backward` whose computation cannot be differentiated; trying to is an error."""
 
     @functools.wraps(backward)
-    def wrapper(ctx: FunctionContext, *grads: Tensor | None) -> Any:
+    def wrapper(ctx: FunctionCtx, *grads: Tensor | None) -> Any:
         recorded = current.enabled
         with no_grad():
             results = backward(ctx, *grads)

@@ -23,7 +23,7 @@ from emberlet.storage import tick
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-__all__ = ["inplace", "overwrite", "refuse_leaf", "write"]
+__all__ = ["inplace", "overwrite", "rebase", "refuse_leaf", "write"]
 
 
 def inplace(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,7 +72,7 @@ def write(target: Tensor, result: Tensor, start: int | None = None) -> Tensor:
     array.copy(target._array, result._array)
     target.storage.mark_written()
     if recorded:
-        _rebase(target, result)
+        rebase(target, result)
     return target
 
 
@@ -87,7 +87,7 @@ def overwrite(target: Tensor, source: Tensor) -> None:
     array.copy(target._array, source._array)
     target.storage.mark_written()
     if recorded:
-        _rebase(target, source, fresh=False)
+        rebase(target, source, fresh=False)
 
 
 def _keep_old_values(node: Node, target: Tensor, start: int) -> None:
@@ -103,7 +103,7 @@ def _keep_old_values(node: Node, target: Tensor, start: int) -> None:
         waiting.extend([each for each in node.next if each is not None and each.seq > start])
 
 
-def _rebase(target: Tensor, result: Tensor, fresh: bool = True) -> None:
+def rebase(target: Tensor, result: Tensor, fresh: bool = True) -> None:
     """Give the target, its base and all views of it the history of what was written."""
     base = target._base
     if base is None:

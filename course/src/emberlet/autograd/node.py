@@ -246,11 +246,17 @@ def _alias(tensor: Any, numbers: dict[int, int]) -> Any:
 
 
 def _with_history(tensor: Any, node: Node) -> Any:
-    """A saved tensor, an output again with its history."""
-    if tensor.__class__ is Packed:
-        tensor = tensor.tensor()
-    if tensor.__class__ in _PLAIN or tensor._output_of_saver is None:
+    """A saved tensor with its history, be it an output or what a hook turned back."""
+    if tensor.__class__ in _PLAIN:
         return tensor
-    output = tensor.detach()
-    output._node, output._output_nr = node, tensor._output_of_saver
-    return output
+    number = tensor.output_of_saver if tensor.__class__ is Packed else tensor._output_of_saver
+    if tensor.__class__ is Packed:
+        result = tensor.tensor().detach()
+        result._node, result._output_nr = tensor.node, tensor.output_nr
+    elif number is None:
+        return tensor
+    else:
+        result = tensor.detach()
+    if number is not None:
+        result._node, result._output_nr = node, number
+    return result

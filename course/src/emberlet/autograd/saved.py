@@ -6,8 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from emberlet.autograd.grad_mode import no_grad
+
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+else:
+    Tensor = None  # `tensor.py` puts its class here when it is imported
 
 Pack = Callable[["Tensor"], Any]
 Unpack = Callable[[Any], "Tensor"]
@@ -24,14 +28,32 @@ in_use = 0  # in how many blocks the process is: saving asks no more than this w
 
 
 class Packed:
-    """What is kept in place of a saved tensor."""
+    """What is kept in place of a saved tensor.
+
+    Attributes:
+        node: the history of the tensor, None for an output of the node that saves it.
+        output_nr: which output of that node it is.
+        output_of_saver: which output of the saving node it is, or None.
+    """
 
     def __init__(self, tensor: Tensor, pack: Pack, unpack: Unpack) -> None:
-        self._kept, self._unpack = pack(tensor), unpack
+        self.node, self.output_nr, self.output_of_saver = tensor._node, tensor._output_nr, tensor._output_of_saver
+        with no_grad():
+            self._kept, self._unpack = pack(tensor), unpack
 
     def tensor(self) -> Tensor:
-        """Return the tensor, turned back."""
-        return self._unpack(self._kept)
+        """Return the tensor, turned back.
+
+        Raises:
+            TypeError: the unpack hook returned something else.
+        """
+        tensor = self._unpack(self._kept)
+        if not isinstance(tensor, Tensor):
+            raise TypeError(
+                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(tensor).__name__}"
+            )
+        return tensor
 
 
 class saved_tensors_hooks:  # noqa: N801  PyTorch's name

@@ -95,7 +95,7 @@ class TransformerEncoderLayer(_Layer):
         """Return the output, of the input's shape; masks as in MultiheadAttention."""
 
         def attend(x: Tensor) -> Tensor:
-            return _attend(self.self_attn, x, x, src_mask, src_key_padding_mask)
+            return _attend(self.self_attn, x, x, src_mask, src_key_padding_mask, is_causal)
 
         return self._around(self._around(src, "1", attend), "2", self._feed_forward)
 
@@ -119,10 +119,11 @@ class TransformerDecoderLayer(_Layer):
         """Return the output, of the target's shape; `memory` is what the encoder gave."""
 
         def attend(x: Tensor) -> Tensor:
-            return _attend(self.self_attn, x, x, tgt_mask, tgt_key_padding_mask)
+            return _attend(self.self_attn, x, x, tgt_mask, tgt_key_padding_mask, tgt_is_causal)
 
         def look(x: Tensor) -> Tensor:
-            return _attend(self.multihead_attn, x, memory, memory_mask, memory_key_padding_mask)
+            masks = (memory_mask, memory_key_padding_mask)
+            return _attend(self.multihead_attn, x, memory, *masks, memory_is_causal)
 
         x = self._around(self._around(tgt, "1", attend), "2", look)
         return self._around(x, "3", self._feed_forward)
@@ -254,10 +255,13 @@ class Transformer(Module):
                 other, num_decoder_layers, LayerNorm(d_model, layer_norm_eps, **made)
             )
         self.encoder, self.decoder = custom_encoder, custom_decoder
+        self._reset_parameters()
+        self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
+
+    def _reset_parameters(self) -> None:
         for parameter in self.parameters():
             if parameter.ndim > 1:
                 init.xavier_uniform_(parameter)
-        self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
 
     def forward(
         self,
@@ -291,11 +295,12 @@ class Transformer(Module):
         return mask
 
 
-def _attend(attention: Module, x: Tensor, memory: Tensor, mask: Any, padding: Any) -> Tensor:
+def _attend(
+    attention: Module, x: Tensor, memory: Tensor, mask: Any, padding: Any, is_causal: bool
+) -> Tensor:
     """The output of an attention from x to memory."""
-    output: Tensor = attention(
-        x, memory, memory, attn_mask=mask, key_padding_mask=padding, need_weights=False
-    )[0]
+    masks = {"attn_mask": mask, "key_padding_mask": padding, "is_causal": is_causal}
+    output: Tensor = attention(x, memory, memory, need_weights=False, **masks)[0]
     return output
 
 

@@ -10,7 +10,11 @@ from emberlet.autograd.saved import saved_tensors_hooks
 from emberlet.random import get_rng_state, set_rng_state
 
 if TYPE_CHECKING:
+    from emberlet.dtype import DType
+    from emberlet.shape import Shape
     from emberlet.tensor import Tensor
+
+Layout = tuple["Shape", "DType"]
 
 
 def checkpoint(
@@ -40,7 +44,13 @@ def checkpoint(
 def checkpoint_sequential(
     functions: Sequence[Callable[..., Any]], segments: int, input: Any, use_reentrant: bool | None = None
 ) -> Any:
-    """Return the input passed through functions one after the other, all but the last segment checkpointed."""
+    """Return the input passed through functions one after the other, all but the last segment checkpointed.
+
+    Raises:
+        ValueError: there are no segments.
+    """
+    if segments < 1:
+        raise ValueError(f"checkpoint_sequential() needs at least one segment, not {segments}")
     steps = list(functions)
     size = max(1, len(steps) // segments)
     starts = [size * number for number in range(segments)]
@@ -61,6 +71,10 @@ def _chain(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
     return run
 
 
+class CheckpointError(RuntimeError):
+    """The second run of a checkpointed function did not do what the first did."""
+
+
 class _Again:
     """A call that can be made again to get back, in their order, the tensors that its tape saved."""
 
@@ -69,30 +83,25 @@ class _Again:
     ) -> None:
         self._call = (function, args, kwargs)
         self._state = state
-        self._count = 0
+        self._layouts: list[Layout] = []  # of what the first run saved
         self._tensors: dict[int, Tensor] = {}
 
     def drop(self, tensor: Tensor) -> int:
         """Keep nothing of a saved tensor but its number."""
-        self._count += 1
-        return self._count - 1
+        self._layouts.append((tensor.shape, tensor.dtype))
+        return len(self._layouts) - 1
 
     def fetch(self, number: int) -> Tensor:
         """Return a saved tensor by its number, computing all of them again if need be."""
         if number not in self._tensors:
             self._run()
-        if number not in self._tensors:
-            raise RuntimeError(
-                f"checkpoint: the second run saved {len(self._tensors)} tensors, the first {self._count}. The "
-                "function must do the same when it is called again."
-            )
         return self._tensors.pop(number)
 
     def _run(self) -> None:
         saved: list[Tensor] = []
 
         def keep(tensor: Tensor) -> Tensor:
-            saved.append(tensor)
+            saved.append(tensor.detach())
             return tensor
 
         function, args, kwargs = self._call
@@ -104,4 +113,15 @@ class _Again:
                 function(*args, **kwargs)
         finally:
             set_rng_state(now)
+        if len(saved) != len(self._layouts):
+            raise CheckpointError(
+                "A different number of tensors was saved during the original forward and recomputation: "
+                f"{len(self._layouts)} and {len(saved)}. The function must do the same when it is called again."
+            )
+        for number, (tensor, layout) in enumerate(zip(saved, self._layouts, strict=True)):
+            if (tensor.shape, tensor.dtype) != layout:
+                raise CheckpointError(
+                    f"Recomputed values have different metadata than during the forward pass: tensor {number} was "
+                    f"{layout}, and is {(tensor.shape, tensor.dtype)}."
+                )
         self._tensors = dict(enumerate(saved))
