@@ -14,8 +14,8 @@ from typing import Any
 import array_api_strict as strict
 import numpy as np
 
-from emberlet import backend
 from emberlet.dtype import ALL, float16
+from emberlet.seam import backend
 
 DEVICES = (strict.Device("device1"), strict.Device("device2"))
 ARRAY = type(strict.asarray(0))

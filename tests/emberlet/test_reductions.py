@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import emberlet as m
-from emberlet.functions import distance, norms, statistics
+from emberlet.functions.reductions import distance, norms, statistics
 from tests.emberlet.numerical import check_twice
 
 RNG = np.random.RandomState(7)

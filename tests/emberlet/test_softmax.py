@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 import emberlet as m
-from emberlet.functions import probabilities
+from emberlet.functions.reductions import probabilities
 
 ROWS = arrays(np.float64, array_shapes(min_dims=1, max_dims=3, max_side=4), elements=st.floats(-1e3, 1e3))
 

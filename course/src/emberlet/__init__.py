@@ -33,7 +33,8 @@ from emberlet.creation import (
     zeros,
     zeros_like,
 )
-from emberlet.defaults import get_default_dtype, set_default_dtype
+from emberlet.creation.defaults import get_default_dtype, set_default_dtype
+from emberlet.creation.from_data import as_tensor, asarray, from_dlpack, from_numpy, tensor
 from emberlet.device import Device as device  # noqa: N813  PyTorch's name
 from emberlet.device import get_default_device, set_default_device
 from emberlet.dtype import DType as dtype  # noqa: N813  PyTorch's name
@@ -44,9 +45,10 @@ from emberlet.dtype import float32 as float
 from emberlet.dtype import float64 as double
 from emberlet.dtype import int32 as int
 from emberlet.dtype import int64 as long
-from emberlet.from_data import as_tensor, asarray, from_dlpack, from_numpy, tensor
-from emberlet.functions.activation import prelu, relu, rrelu, threshold
-from emberlet.functions.arithmetic import (
+from emberlet.functions.activations.activation import prelu, relu, rrelu, threshold
+from emberlet.functions.activations.hard import hardshrink
+from emberlet.functions.activations.smooth import celu, selu
+from emberlet.functions.elementwise.arithmetic import (
     abs,
     absolute,
     add,
@@ -60,9 +62,7 @@ from emberlet.functions.arithmetic import (
     sub,
     subtract,
 )
-from emberlet.functions.arranging import flip, fliplr, flipud, roll, rot90
-from emberlet.functions.array_api import astype, expand_dims, matrix_transpose, permute_dims, take_along_axis
-from emberlet.functions.comparison import (
+from emberlet.functions.elementwise.comparison import (
     allclose,
     eq,
     ge,
@@ -83,39 +83,31 @@ from emberlet.functions.comparison import (
     not_equal,
     signbit,
 )
-from emberlet.functions.contractions import cross, kron, tensordot, trace
-from emberlet.functions.copying import clone
-from emberlet.functions.counting import bincount, bucketize, histc, searchsorted
-from emberlet.functions.cumulative import cumsum
-from emberlet.functions.distance import cosine_similarity, dist, pairwise_distance
-from emberlet.functions.distinct import unique, unique_consecutive
-from emberlet.functions.division import addcdiv, div, divide, floor_divide, fmod, remainder, true_divide
-from emberlet.functions.einsum import einsum
-from emberlet.functions.embedding import embedding
-from emberlet.functions.error_function import erf, erfc, erfinv
-from emberlet.functions.exponential import exp, exp2, expm1, log, log1p, log2, log10, logaddexp
-from emberlet.functions.extremes import amax, amin, aminmax, argmax, argmin, max, min
-from emberlet.functions.gathering import gather, take_along_dim
-from emberlet.functions.grids import atleast_1d, atleast_2d, atleast_3d, meshgrid
-from emberlet.functions.hard import hardshrink
-from emberlet.functions.hyperbolic import acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh, tanh
-from emberlet.functions.index_operations import index_add, index_copy, index_fill, index_select, put, take
-from emberlet.functions.interpolation import lerp
-from emberlet.functions.joining import (
-    cartesian_prod,
-    cat,
-    column_stack,
-    concat,
-    concatenate,
-    dstack,
-    hstack,
-    row_stack,
-    stack,
-    vstack,
+from emberlet.functions.elementwise.division import (
+    addcdiv,
+    div,
+    divide,
+    floor_divide,
+    fmod,
+    remainder,
+    true_divide,
 )
-from emberlet.functions.layout_views import as_strided, diagonal
-from emberlet.functions.limiting import clamp, clamp_max, clamp_min, clip, nan_to_num
-from emberlet.functions.logical import (
+from emberlet.functions.elementwise.error_function import erf, erfc, erfinv
+from emberlet.functions.elementwise.exponential import exp, exp2, expm1, log, log1p, log2, log10, logaddexp
+from emberlet.functions.elementwise.hyperbolic import (
+    acosh,
+    arccosh,
+    arcsinh,
+    arctanh,
+    asinh,
+    atanh,
+    cosh,
+    sinh,
+    tanh,
+)
+from emberlet.functions.elementwise.interpolation import lerp
+from emberlet.functions.elementwise.limiting import clamp, clamp_max, clamp_min, clip, nan_to_num
+from emberlet.functions.elementwise.logical import (
     bitwise_and,
     bitwise_left_shift,
     bitwise_not,
@@ -127,45 +119,7 @@ from emberlet.functions.logical import (
     logical_or,
     logical_xor,
 )
-from emberlet.functions.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
-from emberlet.functions.matmul import matmul
-from emberlet.functions.matrix_chains import chain_matmul, matrix_power
-from emberlet.functions.matrix_products import (
-    addbmm,
-    addmm,
-    addmv,
-    addr,
-    baddbmm,
-    bmm,
-    dot,
-    ger,
-    inner,
-    mm,
-    mv,
-    outer,
-    vdot,
-)
-from emberlet.functions.middles import median, mode, nanmedian, quantile
-from emberlet.functions.movement import (
-    adjoint,
-    broadcast_tensors,
-    broadcast_to,
-    flatten,
-    moveaxis,
-    movedim,
-    permute,
-    ravel,
-    reshape,
-    squeeze,
-    swapaxes,
-    swapdims,
-    t,
-    transpose,
-    unflatten,
-    unsqueeze,
-)
-from emberlet.functions.norms import norm
-from emberlet.functions.overwriting import (
+from emberlet.functions.elementwise.overwriting import (
     abs_,
     acos_,
     acosh_,
@@ -219,44 +173,11 @@ from emberlet.functions.overwriting import (
     threshold_,
     trunc_,
 )
-from emberlet.functions.parts import (
-    chunk,
-    dsplit,
-    hsplit,
-    narrow,
-    select,
-    split,
-    split_with_sizes,
-    tensor_split,
-    unbind,
-    vsplit,
-)
-from emberlet.functions.power import float_power, pow, reciprocal, rsqrt, sqrt, square
-from emberlet.functions.products import cumprod, prod
-from emberlet.functions.reduction import all, any, count_nonzero, mean, nanmean, nansum, sum
-from emberlet.functions.repeating import repeat_interleave, tile
-from emberlet.functions.replacing import as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter
-from emberlet.functions.rounding import ceil, fix, floor, frac, round, sgn, sign, trunc
-from emberlet.functions.running import cummax, cummin, logcumsumexp
-from emberlet.functions.scattering import scatter, scatter_add, scatter_reduce
-from emberlet.functions.selection import fmax, fmin, maximum, minimum, where
-from emberlet.functions.sigmoid import logit, sigmoid
-from emberlet.functions.smooth import celu, selu
-from emberlet.functions.softmax import log_softmax, logsumexp, softmax
-from emberlet.functions.sorting import argsort, kthvalue, msort, sort, topk
-from emberlet.functions.statistics import std, std_mean, var, var_mean
-from emberlet.functions.subscript import index_put, index_put_
-from emberlet.functions.triangular import (
-    block_diag,
-    diag,
-    diag_embed,
-    diagflat,
-    tril,
-    tril_indices,
-    triu,
-    triu_indices,
-)
-from emberlet.functions.trigonometric import (
+from emberlet.functions.elementwise.power import float_power, pow, reciprocal, rsqrt, sqrt, square
+from emberlet.functions.elementwise.rounding import ceil, fix, floor, frac, round, sgn, sign, trunc
+from emberlet.functions.elementwise.selection import fmax, fmin, maximum, minimum, where
+from emberlet.functions.elementwise.sigmoid import logit, sigmoid
+from emberlet.functions.elementwise.trigonometric import (
     acos,
     arccos,
     arcsin,
@@ -270,6 +191,121 @@ from emberlet.functions.trigonometric import (
     sin,
     tan,
 )
+from emberlet.functions.indexing.embedding import embedding
+from emberlet.functions.indexing.gathering import gather, take_along_dim
+from emberlet.functions.indexing.index_operations import (
+    index_add,
+    index_copy,
+    index_fill,
+    index_select,
+    put,
+    take,
+)
+from emberlet.functions.indexing.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
+from emberlet.functions.indexing.replacing import (
+    as_strided_scatter,
+    diagonal_scatter,
+    select_scatter,
+    slice_scatter,
+)
+from emberlet.functions.indexing.scattering import scatter, scatter_add, scatter_reduce
+from emberlet.functions.indexing.subscript import index_put, index_put_
+from emberlet.functions.linalg.array_api import (
+    astype,
+    expand_dims,
+    matrix_transpose,
+    permute_dims,
+    take_along_axis,
+)
+from emberlet.functions.linalg.contractions import cross, kron, tensordot, trace
+from emberlet.functions.linalg.einsum import einsum
+from emberlet.functions.linalg.matmul import matmul
+from emberlet.functions.linalg.matrix_chains import chain_matmul, matrix_power
+from emberlet.functions.linalg.matrix_products import (
+    addbmm,
+    addmm,
+    addmv,
+    addr,
+    baddbmm,
+    bmm,
+    dot,
+    ger,
+    inner,
+    mm,
+    mv,
+    outer,
+    vdot,
+)
+from emberlet.functions.movement.arranging import flip, fliplr, flipud, roll, rot90
+from emberlet.functions.movement.copying import clone
+from emberlet.functions.movement.grids import atleast_1d, atleast_2d, atleast_3d, meshgrid
+from emberlet.functions.movement.joining import (
+    cartesian_prod,
+    cat,
+    column_stack,
+    concat,
+    concatenate,
+    dstack,
+    hstack,
+    row_stack,
+    stack,
+    vstack,
+)
+from emberlet.functions.movement.layout_views import as_strided, diagonal
+from emberlet.functions.movement.movement import (
+    adjoint,
+    broadcast_tensors,
+    broadcast_to,
+    flatten,
+    moveaxis,
+    movedim,
+    permute,
+    ravel,
+    reshape,
+    squeeze,
+    swapaxes,
+    swapdims,
+    t,
+    transpose,
+    unflatten,
+    unsqueeze,
+)
+from emberlet.functions.movement.parts import (
+    chunk,
+    dsplit,
+    hsplit,
+    narrow,
+    select,
+    split,
+    split_with_sizes,
+    tensor_split,
+    unbind,
+    vsplit,
+)
+from emberlet.functions.movement.repeating import repeat_interleave, tile
+from emberlet.functions.movement.triangular import (
+    block_diag,
+    diag,
+    diag_embed,
+    diagflat,
+    tril,
+    tril_indices,
+    triu,
+    triu_indices,
+)
+from emberlet.functions.reductions.counting import bincount, bucketize, histc, searchsorted
+from emberlet.functions.reductions.cumulative import cumsum
+from emberlet.functions.reductions.distance import cosine_similarity, dist, pairwise_distance
+from emberlet.functions.reductions.distinct import unique, unique_consecutive
+from emberlet.functions.reductions.extremes import amax, amin, aminmax, argmax, argmin, max, min
+from emberlet.functions.reductions.middles import median, mode, nanmedian, quantile
+from emberlet.functions.reductions.norms import norm
+from emberlet.functions.reductions.products import cumprod, prod
+from emberlet.functions.reductions.reduction import all, any, count_nonzero, mean, nanmean, nansum, sum
+from emberlet.functions.reductions.running import cummax, cummin, logcumsumexp
+from emberlet.functions.reductions.softmax import log_softmax, logsumexp, softmax
+from emberlet.functions.reductions.sorting import argsort, kthvalue, msort, sort, topk
+from emberlet.functions.reductions.statistics import std, std_mean, var, var_mean
 from emberlet.limits import finfo, iinfo
 from emberlet.printing import set_printoptions
 from emberlet.promotion import result_type

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from emberlet.allocator import keep_freed_memory
-from emberlet.backend import CPU, NDArray, backend_of
 from emberlet.dtype import DType
-from emberlet.making import (
+from emberlet.seam.allocator import keep_freed_memory
+from emberlet.seam.backend import CPU, NDArray, backend_of
+from emberlet.seam.making import (
     arange_on,
     asarray_like,
     empty,
@@ -26,8 +26,8 @@ from emberlet.making import (
     scalar,
     zeros_on,
 )
-from emberlet.memory import address, flat, strided_view, strides_of
-from emberlet.namespaces import (
+from emberlet.seam.memory import address, flat, strided_view, strides_of
+from emberlet.seam.namespaces import (
     Number,
     Scalar,
     dtype_of,
@@ -37,7 +37,7 @@ from emberlet.namespaces import (
     namespace,
     native_dtype,
 )
-from emberlet.placement import device_of, on_one_device, place, to_device, to_host
+from emberlet.seam.placement import device_of, on_one_device, place, to_device, to_host
 
 __all__ = [
     "Array",
@@ -156,5 +156,6 @@ def to_list(x: Array) -> Any:
 def convert(view: Array, dtype: Any, copy: bool | None) -> Array:
     """Return the array as NumPy's `__array__` protocol asks: `copy` is always, never (False) or if needed."""
     return np.array(view, dtype, copy=copy)
+
 
 keep_freed_memory()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from emberlet.array import place
-from emberlet.backend import Backend, backend_for
 from emberlet.device import Device
-from emberlet.generator import manual_seed
+from emberlet.random.generator import manual_seed
+from emberlet.seam.backend import Backend, backend_for
 
 __all__ = ["current_device", "device_count", "is_available", "manual_seed", "manual_seed_all", "synchronize"]
 

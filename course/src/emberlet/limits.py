@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from emberlet import exchange
-from emberlet.defaults import get_default_dtype
+from emberlet.creation.defaults import get_default_dtype
 from emberlet.dtype import DType
+from emberlet.seam import exchange
 
 
 class finfo:  # noqa: N801  PyTorch's name

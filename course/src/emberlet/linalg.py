@@ -7,10 +7,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from emberlet.array import Number
-from emberlet.functions.contractions import linalg_cross as cross
-from emberlet.functions.matmul import matmul
-from emberlet.functions.matrix_chains import matrix_power, multi_dot
-from emberlet.functions.norms import vector_norm
+from emberlet.functions.linalg.contractions import linalg_cross as cross
+from emberlet.functions.linalg.matmul import matmul
+from emberlet.functions.linalg.matrix_chains import matrix_power, multi_dot
+from emberlet.functions.reductions.norms import vector_norm
 
 if TYPE_CHECKING:
     from emberlet.dtype import DType

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emberlet.array import to_host
-from emberlet.defaults import get_default_dtype
+from emberlet.creation.defaults import get_default_dtype
 from emberlet.dtype import bool_, int64
 
 if TYPE_CHECKING:

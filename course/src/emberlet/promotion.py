@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from emberlet.array import Number
-from emberlet.defaults import get_default_dtype
+from emberlet.creation.defaults import get_default_dtype
 from emberlet.dtype import DType, bool_, int64, promote_types
 
 if TYPE_CHECKING:

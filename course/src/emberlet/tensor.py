@@ -9,18 +9,17 @@ from typing import Any
 from emberlet import array, view
 from emberlet import shape as layout
 from emberlet.arguments import normalize_dim
-from emberlet.array import Number
 from emberlet.autograd import operation, saved
 from emberlet.autograd.accumulate import AccumulateGrad, refuse_grad
 from emberlet.autograd.differentiate import backward
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.node import INFERENCE, Node, RemovableHandle
-from emberlet.methods.conversion import ConversionMethods
 from emberlet.device import Device
 from emberlet.dtype import DType
-from emberlet.functions import pointwise
+from emberlet.functions.elementwise import pointwise
 from emberlet.methods.arithmetic import ArithmeticMethods
 from emberlet.methods.comparison import ComparisonMethods
+from emberlet.methods.conversion import ConversionMethods
 from emberlet.methods.creation import CreationMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
@@ -190,7 +189,9 @@ class Tensor(
         if value and not self.is_floating_point():
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if value and self._guard == INFERENCE and not current.inference:
-            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+            raise RuntimeError(
+                "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+            )
         if value is not self.requires_grad:
             self._node = AccumulateGrad(self) if value else None
 

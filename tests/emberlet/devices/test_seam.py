@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emberlet import array, windows
+from emberlet import array
 from emberlet.dtype import ALL, float16, float32, float64, int64
-from emberlet.scatter import combine_at, index_add, index_sum, put, scatter_add, take
+from emberlet.seam import windows
+from emberlet.seam.scatter import combine_at, index_add, index_sum, put, scatter_add, take
 from tests.emberlet import fake_gpu
 
 

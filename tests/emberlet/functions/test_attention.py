@@ -10,8 +10,8 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.gradcheck import gradcheck, gradgradcheck
-from emberlet.functions import attention
-from emberlet.functions.scaled_dot_product import scaled_dot_product_attention as attend
+from emberlet.functions.layers import attention
+from emberlet.functions.layers.scaled_dot_product import scaled_dot_product_attention as attend
 
 
 def leaf(*shape: int, seed: int = 0) -> m.Tensor:

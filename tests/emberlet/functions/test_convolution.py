@@ -9,9 +9,13 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.gradcheck import gradcheck, gradgradcheck
-from emberlet.functions import convolution_kernels
-from emberlet.functions.convolution import conv1d, conv2d, conv3d
-from emberlet.functions.convolution_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from emberlet.functions.layers import convolution_kernels
+from emberlet.functions.layers.convolution import conv1d, conv2d, conv3d
+from emberlet.functions.layers.convolution_transpose import (
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
 
 CONV = {1: conv1d, 2: conv2d, 3: conv3d}
 TRANSPOSED = {1: conv_transpose1d, 2: conv_transpose2d, 3: conv_transpose3d}

@@ -10,7 +10,7 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.differentiate import grad
-from emberlet.functions import activation, gelu, hard, smooth
+from emberlet.functions.activations import activation, gelu, hard, smooth
 
 Function = Callable[..., m.Tensor]
 

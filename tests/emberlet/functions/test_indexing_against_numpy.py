@@ -11,8 +11,8 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd import gradcheck, gradgradcheck
-from emberlet.functions.embedding import embedding
-from emberlet.functions.embedding_bag import embedding_bag
+from emberlet.functions.indexing.embedding import embedding
+from emberlet.functions.indexing.embedding_bag import embedding_bag
 
 RNG = np.random.RandomState(11)
 DATA = RNG.randn(3, 4, 5)

@@ -9,7 +9,7 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.gradcheck import gradcheck, gradgradcheck
-from emberlet.functions.linear import bilinear, linear
+from emberlet.functions.linalg.linear import bilinear, linear
 
 RANKS = [
     ((3,), (3,)),

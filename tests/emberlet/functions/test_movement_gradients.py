@@ -10,8 +10,8 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd import gradcheck, gradgradcheck
-from emberlet.functions.folding import fold, unfold
-from emberlet.functions.padding import pad
+from emberlet.functions.movement.folding import fold, unfold
+from emberlet.functions.movement.padding import pad
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "reshape": lambda x: x.reshape(4, 6),

@@ -9,9 +9,9 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.gradcheck import gradcheck, gradgradcheck
-from emberlet.functions.batch_normalization import batch_norm, instance_norm, local_response_norm
-from emberlet.functions.dropout import alpha_dropout, dropout, dropout1d, dropout2d
-from emberlet.functions.layer_normalization import group_norm, layer_norm, rms_norm
+from emberlet.functions.layers.batch_normalization import batch_norm, instance_norm, local_response_norm
+from emberlet.functions.layers.dropout import alpha_dropout, dropout, dropout1d, dropout2d
+from emberlet.functions.layers.layer_normalization import group_norm, layer_norm, rms_norm
 
 MEAN = m.tensor([0.5, -1.0, 0.0, 2.0], dtype=m.float64)
 VARIANCE = m.tensor([0.5, 1.0, 2.0, 4.0], dtype=m.float64)

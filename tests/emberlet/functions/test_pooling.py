@@ -11,9 +11,9 @@ import pytest
 
 import emberlet as m
 from emberlet.autograd.gradcheck import gradcheck, gradgradcheck
-from emberlet.functions.adaptive_pooling import adaptive_avg_pool2d, adaptive_max_pool2d
-from emberlet.functions.max_pooling import max_pool1d, max_pool2d, max_pool3d
-from emberlet.functions.mean_pooling import avg_pool1d, avg_pool2d, avg_pool3d, lp_pool2d
+from emberlet.functions.layers.adaptive_pooling import adaptive_avg_pool2d, adaptive_max_pool2d
+from emberlet.functions.layers.max_pooling import max_pool1d, max_pool2d, max_pool3d
+from emberlet.functions.layers.mean_pooling import avg_pool1d, avg_pool2d, avg_pool3d, lp_pool2d
 
 MAX, MEAN = {1: max_pool1d, 2: max_pool2d, 3: max_pool3d}, {1: avg_pool1d, 2: avg_pool2d, 3: avg_pool3d}
 

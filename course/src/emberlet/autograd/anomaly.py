@@ -65,7 +65,9 @@ def refuse_nan(node: Node, grads: tuple[Any, ...]) -> None:
         xp = namespace(values)
         if xp.any(xp.isnan(values)):
             where = f"\nIt was made here:\n{node.trace}" if node.trace else ""
-            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {number}th output.{where}")
+            raise RuntimeError(
+                f"Function '{node.name()}' returned nan values in its {number}th output.{where}"
+            )
 
 
 def user_lines() -> str:

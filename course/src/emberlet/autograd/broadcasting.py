@@ -21,9 +21,7 @@ def sum_to_shape(grad: Gradient, shape: Shape) -> Gradient:
         The sum of `grad` over every dimension that is new in front or was stretched from 1.
     """
     new = len(grad.shape) - len(shape)
-    stretched = [
-        new + dim for dim, size in enumerate(shape) if size == 1 and grad.shape[new + dim] != 1
-    ]
+    stretched = [new + dim for dim, size in enumerate(shape) if size == 1 and grad.shape[new + dim] != 1]
     axes = (*range(new), *stretched)
     if not axes:
         return grad

@@ -79,7 +79,9 @@ def grad(
         RuntimeError: an input does not require grad, or is not used; the shapes of gradients do not fit.
     """
     if not only_inputs:
-        warnings.warn("only_inputs=False does nothing: use backward() to accumulate in .grad", FutureWarning, 2)
+        warnings.warn(
+            "only_inputs=False does nothing: use backward() to accumulate in .grad", FutureWarning, 2
+        )
     results, sources = _sequence(outputs), _sequence(inputs)
     if not sources:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -97,9 +99,7 @@ def grad(
     else:
         gradients = _gradients(results, sources, grad_outputs, retain_graph, create_graph, allow_unused)
     if materialize_grads:
-        gradients = [
-            _zeros(source, gradient) for source, gradient in zip(sources, gradients, strict=True)
-        ]
+        gradients = [_zeros(source, gradient) for source, gradient in zip(sources, gradients, strict=True)]
     return tuple(gradients)
 
 
@@ -163,7 +163,11 @@ def _batched(
 
 def _zeros(tensor: Tensor, gradient: Tensor | None) -> Tensor:
     """The gradient of a tensor, zeros if there is none."""
-    return wrap(array.zeros_on(tensor.shape, tensor._array.dtype, tensor._array)) if gradient is None else gradient
+    return (
+        wrap(array.zeros_on(tensor.shape, tensor._array.dtype, tensor._array))
+        if gradient is None
+        else gradient
+    )
 
 
 def _sequence(tensors: Any) -> list[Any]:

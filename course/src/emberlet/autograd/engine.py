@@ -198,7 +198,9 @@ def backward_of(node: Node, grad: Any, create_graph: bool) -> tuple[Gradient, ..
             grads = composed_backward(node, arriving)
     except Exception as error:
         if node.trace:
-            error.add_note(f"This happened in the backward of {node.name()}, which was made here:\n{node.trace}")
+            error.add_note(
+                f"This happened in the backward of {node.name()}, which was made here:\n{node.trace}"
+            )
         raise
     if grads.__class__ is not tuple:
         grads = (grads,)

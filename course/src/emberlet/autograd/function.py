@@ -234,7 +234,9 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         if not recorded or not any(grad is not None and grad.requires_grad for grad in grads):
             return results
         several = results if isinstance(results, tuple) else (results,)
-        marked = tuple(None if each is None else _Refuse.apply(each.detach().requires_grad_()) for each in several)
+        marked = tuple(
+            None if each is None else _Refuse.apply(each.detach().requires_grad_()) for each in several
+        )
         return marked if isinstance(results, tuple) else marked[0]
 
     return wrapper
@@ -249,4 +251,6 @@ class _Refuse(Operation):
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
-        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+        raise RuntimeError(
+            "trying to differentiate twice a function that was marked with @once_differentiable"
+        )

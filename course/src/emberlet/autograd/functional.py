@@ -35,9 +35,9 @@ def jacobian(
         are tuples.
     """
     with enable_grad():
-        sources = _fresh(inputs, create_graph)
+        sources = _fresh(inputs, create_graph, "jacobian")
         result = func(*sources)
-        outputs = _tuple(result)
+        outputs = _outputs(result, "jacobian")
         rows = []
         for place, output in enumerate(outputs):
             columns: list[list[Tensor]] = [[] for _ in sources]
@@ -63,11 +63,13 @@ def hessian(
     def gradient(*sources: Tensor) -> Any:
         result = func(*sources)
         if not is_tensor(result) or result.numel() != 1:
-            raise RuntimeError("The Tensor returned by the function given to hessian should contain a single element")
+            raise RuntimeError(
+                "The Tensor returned by the function given to hessian should contain a single element"
+            )
         found = _gradients(result.reshape(()), sources, True, strict, 0)
         return tuple(found) if isinstance(inputs, tuple) else found[0]
 
-    return jacobian(gradient, inputs, create_graph, strict=False)
+    return jacobian(gradient, inputs, create_graph, strict)
 
 
 def vjp(
@@ -83,9 +85,9 @@ def vjp(
         strict: raise if the output does not depend on an input, instead of giving zeros.
     """
     with enable_grad():
-        sources = _fresh(inputs, create_graph)
+        sources = _fresh(inputs, create_graph, "vjp")
         result = func(*sources)
-        outputs = _tuple(result)
+        outputs = _outputs(result, "vjp")
         vectors = _vectors(v, outputs, "v")
         found = _products(outputs, sources, vectors, create_graph, strict)
     return _bare(result, create_graph), found if isinstance(inputs, tuple) else found[0]
@@ -99,15 +101,17 @@ def jvp(
     Args are those of `vjp`, but `v` has the inputs' shape.
     """
     with enable_grad():
-        sources = _fresh(inputs, create_graph)
+        sources = _fresh(inputs, create_graph, "jvp")
         result = func(*sources)
-        outputs = _tuple(result)
+        outputs = _outputs(result, "jvp")
         vectors = _vectors(v, sources, "v")
         probes = [_zeros(each).requires_grad_() for each in outputs]
         pulled = _products(outputs, sources, probes, True, strict)
         chosen = [(each, vector) for each, vector in zip(pulled, vectors, strict=True) if each.requires_grad]
         if chosen:
-            pushed = _products([each for each, _ in chosen], probes, [v for _, v in chosen], create_graph, strict)
+            pushed = _products(
+                [each for each, _ in chosen], probes, [v for _, v in chosen], create_graph, strict
+            )
         else:
             pushed = tuple(_zeros(each) for each in outputs)
     return _bare(result, create_graph), pushed if isinstance(result, tuple) else pushed[0]
@@ -119,22 +123,60 @@ def vhp(
     """Return the single number, and `v` times its Hessian; arguments as `vjp`."""
 
     def gradient(*sources: Tensor) -> Any:
-        found = _gradients(func(*sources).reshape(()), sources, True, strict, 0)
+        result.append(func(*sources))
+        found = _gradients(_number(result[0], "vhp"), sources, True, strict, 0)
         return tuple(found) if isinstance(inputs, tuple) else found[0]
 
-    given = inputs if isinstance(inputs, tuple) else (inputs,)
-    return _bare(func(*given), create_graph), vjp(gradient, inputs, v, create_graph)[1]
+    result: list[Tensor] = []
+    product = vjp(gradient, inputs, v, create_graph, strict)[1]
+    return _bare(result[0], create_graph), product
 
 
 hvp = vhp  # a Hessian is symmetric
 
 
-def _fresh(inputs: Inputs, connected: bool) -> tuple[Tensor, ...]:
+def _fresh(inputs: Inputs, connected: bool, name: str) -> tuple[Tensor, ...]:
     """The inputs, to differentiate by: aliases that lead back to them if the result is to be differentiable."""
     return tuple(
         each.view_as(each) if connected and each.requires_grad else each.detach().requires_grad_()
-        for each in _tuple(inputs)
+        for each in _tensors(inputs, "inputs", name)
     )
+
+
+def _outputs(result: Any, name: str) -> tuple[Tensor, ...]:
+    """What the user's function returned, as a tuple."""
+    return _tensors(result, "outputs of the user-provided function", name)
+
+
+def _tensors(values: Any, what: str, name: str) -> tuple[Tensor, ...]:
+    """A Tensor or a tuple of them, as a tuple.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    asked = f"The {what} given to {name} must be either a Tensor or a tuple of Tensors but the"
+    if is_tensor(values):
+        return (values,)
+    if not isinstance(values, tuple):
+        raise TypeError(f"{asked} given {what} has type {type(values)}.")
+    for index, each in enumerate(values):
+        if not is_tensor(each):
+            raise TypeError(f"{asked} value at index {index} has type {type(each)}.")
+    return values
+
+
+def _number(result: Any, name: str) -> Tensor:
+    """A function's result without dimensions.
+
+    Raises:
+        RuntimeError: it is not a Tensor with a single element.
+    """
+    if not is_tensor(result):
+        raise RuntimeError(f"The function given to {name} should return a single Tensor")
+    if result.numel() != 1:
+        raise RuntimeError(f"The Tensor returned by the function given to {name} should contain a single element")
+    number: Tensor = result.reshape(())
+    return number
 
 
 def _gradients(
@@ -143,7 +185,10 @@ def _gradients(
     """The gradient of a single number by each source."""
     if not number.requires_grad:
         if strict:
-            raise RuntimeError(f"Output {place} of the user-provided function does not require gradients.")
+            raise RuntimeError(
+                f"Output {place} of the user-provided function does not require gradients. The outputs must be "
+                "computed in a differentiable manner from the input when running in strict mode."
+            )
         return [_zeros(source) for source in sources]
     found = grad(number, sources, retain_graph=True, create_graph=create_graph, allow_unused=True)
     for position, each in enumerate(found):
@@ -168,7 +213,9 @@ def _products(
     found = grad(
         results, sources, arriving, retain_graph=True, create_graph=create_graph, allow_unused=not strict
     )
-    return tuple(_zeros(source) if each is None else each for each, source in zip(found, sources, strict=True))
+    return tuple(
+        _zeros(source) if each is None else each for each, source in zip(found, sources, strict=True)
+    )
 
 
 def _stacked(column: list[Tensor], output: Tensor, source: Tensor) -> Tensor:
@@ -186,11 +233,13 @@ def _vectors(v: Any, like: Any, name: str) -> tuple[Tensor, ...]:
         if len(like) != 1 or like[0].numel() != 1:
             raise RuntimeError(f"The vector {name} can only be None if it belongs to a single number.")
         return (wrap(array.full_on(like[0].shape, 1, like[0]._array.dtype, like[0]._array)),)
-    vectors = _tuple(v)
+    vectors = v if isinstance(v, tuple) else (v,)
     if len(vectors) != len(like) or any(
         vector.shape != each.shape for vector, each in zip(vectors, like, strict=False)
     ):
-        raise RuntimeError(f"{name} has invalid size: it should have the sizes {[each.shape for each in like]}")
+        raise RuntimeError(
+            f"{name} has invalid size: it should have the sizes {[each.shape for each in like]}"
+        )
     return vectors
 
 
@@ -203,7 +252,3 @@ def _bare(result: Any, connected: bool) -> Any:
     if connected:
         return result
     return tuple(each.detach() for each in result) if isinstance(result, tuple) else result.detach()
-
-
-def _tuple(values: Any) -> tuple[Any, ...]:
-    return values if isinstance(values, tuple) else (values,)

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-inferring = 0  # in how many blocks of inference mode the process is: making a tensor asks no more if there are none
+inferring = (
+    0  # in how many blocks of inference mode the process is: making a tensor asks no more if there are none
+)
 inferred = False  # whether there ever was one
 
 
@@ -155,5 +157,7 @@ class set_grad_enabled(_Switch):  # noqa: N801  PyTorch's name
         current.enabled = self.enabled and not current.inference
 
     def __call__(self, function: F) -> F:
-        current.enabled, current.inference = self._outer  # as a decorator it changes nothing outside of the calls
+        current.enabled, current.inference = (
+            self._outer
+        )  # as a decorator it changes nothing outside of the calls
         return super().__call__(function)

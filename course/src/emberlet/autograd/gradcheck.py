@@ -12,6 +12,7 @@ from emberlet.autograd.differentiate import grad
 from emberlet.autograd.grad_mode import enable_grad, no_grad
 from emberlet.autograd.operation import is_tensor, wrap
 from emberlet.dtype import float64
+from emberlet.memory_format import has_overlap
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -30,6 +31,10 @@ def gradcheck(
     rtol: float = 1e-3,
     raise_exception: bool = True,
     nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    fast_mode: bool = False,
 ) -> bool:
     """Return whether the gradients of `func` agree with central differences (f(x + eps) - f(x - eps)) / 2 eps.
 
@@ -41,18 +46,28 @@ def gradcheck(
         rtol: plus this part of the difference quotient.
         raise_exception: raise instead of returning False.
         nondet_tol: how far two runs of the same backward may be apart.
+        check_undefined_grad, check_grad_dtypes, check_batched_grad, fast_mode: accepted as PyTorch does; the
+            check is always the full one.
 
     Raises:
         GradcheckError: they do not agree; it says for which input and output, and shows both Jacobians.
         ValueError: no input requires grad.
+        RuntimeError: several indices of an input lead to one element.
     """
     given = _sequence(inputs)
     sources = [each for each in given if is_tensor(each) and each.requires_grad]
     if not sources:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
+            "gradcheck expects at least one input tensor to require gradient, but none of them have "
             "requires_grad=True."
         )
+    for place, each in enumerate(given):
+        if is_tensor(each) and each.requires_grad and has_overlap(each.shape, each.stride()):
+            raise RuntimeError(
+                f"The {place}th input has a dimension with stride 0. gradcheck only supports inputs that are "
+                "non-overlapping to be able to compute the numerical gradients correctly. You should call "
+                ".contiguous on the input before passing it to gradcheck."
+            )
     for each in sources:
         if each.dtype is not float64:
             warnings.warn(
@@ -76,8 +91,13 @@ def gradgradcheck(
     eps: float = 1e-6,
     atol: float = 1e-5,
     rtol: float = 1e-3,
+    gen_non_contig_grad_outputs: bool = False,
     raise_exception: bool = True,
     nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    fast_mode: bool = False,
 ) -> bool:
     """Return whether the gradients of the gradients of `func` agree with central differences.
 
@@ -93,11 +113,14 @@ def gradgradcheck(
 
     def first_gradients(*arguments: Any) -> tuple[Tensor, ...]:
         own, arriving = arguments[: len(given)], arguments[len(given) :]
-        own = tuple(each.view_as(each) if is_tensor(each) and each.requires_grad else each for each in own)
-        results = [each for each in _outputs(func(*own)) if each.requires_grad]
+        with enable_grad():
+            own = tuple(each.view_as(each) if is_tensor(each) and each.requires_grad else each for each in own)
+            results = [each for each in _outputs(func(*own)) if each.requires_grad]
         chosen = [each for each in own if is_tensor(each) and each.requires_grad]
+        if not chosen or not results:  # only grad_outputs vary, or nothing is differentiable
+            return ()
         found = grad(results, chosen, arriving, create_graph=True, allow_unused=True, materialize_grads=True)
-        return tuple(each for each in found if each.requires_grad)
+        return tuple(found)
 
     return gradcheck(
         first_gradients,
@@ -204,8 +227,11 @@ def _varied(output: Tensor) -> Tensor:
 
 
 def _sequence(values: Any) -> list[Any]:
+    """One tensor or many, as a list."""
     return [values] if is_tensor(values) else list(values)
 
 
 def _outputs(result: Any) -> list[Tensor]:
-    return [each for each in _sequence(result) if is_tensor(each)]
+    """The Tensors among what a function returned."""
+    values = result if isinstance(result, (tuple, list)) else [result]
+    return [each for each in values if is_tensor(each)]

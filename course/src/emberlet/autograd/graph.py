@@ -25,5 +25,7 @@ class save_on_cpu(saved_tensors_hooks):  # noqa: N801  PyTorch's name
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
     """Return where the gradient of a tensor arrives; `grad` takes it in place of the tensor."""
     if tensor._node is None:
-        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients.")
+        raise RuntimeError(
+            "It is not possible to get the gradient edge for a Tensor that does not require gradients."
+        )
     return GradientEdge(tensor._node, tensor._output_nr)

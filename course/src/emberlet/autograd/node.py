@@ -63,7 +63,9 @@ class Node:
     outputs: tuple[tuple[Shape, Any] | None, ...] | None = None
     inputs: tuple[Any, ...] = ()
     trace: str | None = None
-    tensor_hooks: dict[int, tuple[int, Callable[..., Any]]] | None = None  # by hook: of which output, and what
+    tensor_hooks: dict[int, tuple[int, Callable[..., Any]]] | None = (
+        None  # by hook: of which output, and what
+    )
     prehooks: dict[int, Callable[..., Any]] | None = None
     hooks: dict[int, Callable[..., Any]] | None = None
     retained: dict[int, weakref.ref[Tensor]] | None = None  # non-leaves that want their .grad, by output

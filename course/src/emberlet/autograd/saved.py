@@ -37,7 +37,11 @@ class Packed:
     """
 
     def __init__(self, tensor: Tensor, pack: Pack, unpack: Unpack) -> None:
-        self.node, self.output_nr, self.output_of_saver = tensor._node, tensor._output_nr, tensor._output_of_saver
+        self.node, self.output_nr, self.output_of_saver = (
+            tensor._node,
+            tensor._output_nr,
+            tensor._output_of_saver,
+        )
         with no_grad():
             self._kept, self._unpack = pack(tensor), unpack
 

@@ -13,7 +13,7 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.autograd.view import View
 from emberlet.memory_format import may_overlap, span
-from emberlet.scatter import add_at
+from emberlet.seam.scatter import add_at
 from emberlet.shape import Shape, Strides
 
 if TYPE_CHECKING:

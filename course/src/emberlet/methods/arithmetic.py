@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import arithmetic, division, power
+from emberlet.functions.elementwise import arithmetic, division, power
 from emberlet.methods.operators import applied, operator
 
 

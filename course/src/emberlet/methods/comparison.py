@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import comparison, logical, selection
-from emberlet.functions.pointwise import Operand
+from emberlet.functions.elementwise import comparison, logical, selection
+from emberlet.functions.elementwise.pointwise import Operand
 from emberlet.methods.operators import operator
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emberlet.functions import conversion
+from emberlet.functions.movement import conversion
 
 
 class ConversionMethods:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from emberlet import drawing, new, sampling
+from emberlet.creation import new
+from emberlet.random import drawing, sampling
 
 
 class CreationMethods:

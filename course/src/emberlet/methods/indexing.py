@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import (
+from emberlet.functions.indexing import (
     filling,
     gathering,
     index_operations,

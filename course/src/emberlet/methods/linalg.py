@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import contractions, matrix_chains, matrix_products
-from emberlet.functions.matmul import matmul, operator, reflected_operator
+from emberlet.functions.linalg import contractions, matrix_chains, matrix_products
+from emberlet.functions.linalg.matmul import matmul, operator, reflected_operator
 
 
 class LinalgMethods:

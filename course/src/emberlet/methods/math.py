@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import (
-    activation,
+from emberlet.functions.activations import activation, hard
+from emberlet.functions.elementwise import (
     error_function,
     exponential,
-    hard,
     hyperbolic,
     interpolation,
     limiting,
@@ -17,9 +16,7 @@ from emberlet.functions import (
     selection,
     trigonometric,
 )
-from emberlet.functions import (
-    sigmoid as sigmoid_functions,
-)
+from emberlet.functions.elementwise import sigmoid as sigmoid_functions
 
 
 class MathMethods:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import unpack
 from emberlet.autograd.inplace import inplace
-from emberlet.functions import (
+from emberlet.functions.movement import (
     arranging,
     copying,
     layout_views,
@@ -16,7 +16,7 @@ from emberlet.functions import (
     repeating,
     triangular,
 )
-from emberlet.functions.relayout import relayout
+from emberlet.functions.movement.relayout import relayout
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.autograd.operation import Operation, is_tensor, wrap
-from emberlet.functions.pointwise import binary
+from emberlet.functions.elementwise.pointwise import binary
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

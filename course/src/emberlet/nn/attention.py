@@ -6,12 +6,12 @@ from typing import Any
 
 from emberlet.creation import empty, zeros
 from emberlet.dtype import DType
-from emberlet.functions.dropout import dropout
-from emberlet.functions.joining import cat
-from emberlet.functions.linear import linear
-from emberlet.functions.padding import pad
-from emberlet.functions.scaled_dot_product import scaled_dot_product_attention
-from emberlet.functions.softmax import softmax
+from emberlet.functions.layers.dropout import dropout
+from emberlet.functions.layers.scaled_dot_product import scaled_dot_product_attention
+from emberlet.functions.linalg.linear import linear
+from emberlet.functions.movement.joining import cat
+from emberlet.functions.movement.padding import pad
+from emberlet.functions.reductions.softmax import softmax
 from emberlet.nn import init
 from emberlet.nn.attention_masks import check_ranks, mask_of_scores, padding_of_scores
 from emberlet.nn.linear import NonDynamicallyQuantizableLinear
@@ -139,17 +139,19 @@ class MultiheadAttention(Module):
         self._check_sizes(sources)
         q, k, v = self._project(sources, same)
         batch, target, source = q.shape[0], q.shape[1], k.shape[1]
-        mask = mask_of_scores(attn_mask, self.num_heads, (batch, target, source), q.dtype)
+        hint = is_causal and key_padding_mask is None and not need_weights
+        mask = None if hint else mask_of_scores(attn_mask, self.num_heads, (batch, target, source), q.dtype)
         padding = padding_of_scores(key_padding_mask, batch, source, q.dtype)
         if mask is not None and padding is not None:
             mask = mask + padding
         k, v, mask = self._extended(k, v, padding if mask is None else mask)
         heads = [self._heads(each) for each in (q, k, v)]
-        output, weights = self._attend(heads, mask, need_weights)
-        joined = self.out_proj(output.transpose(1, 2).reshape(q.shape))
+        output, weights = self._attend(heads, mask, need_weights, hint)
+        # Time first, in memory too: so dropout after it draws its numbers in PyTorch's order.
+        joined = self.out_proj(output.permute(2, 0, 1, 3).reshape(target, batch, self.embed_dim))
         if single:
-            joined = joined.squeeze(0)
-        elif not self.batch_first:
+            joined = joined.squeeze(1)
+        elif self.batch_first:
             joined = joined.transpose(0, 1)
         if weights is None:
             return joined, None
@@ -197,12 +199,14 @@ class MultiheadAttention(Module):
             mask = None if mask is None else pad(mask, (0, 1))
         return k, v, mask
 
-    def _attend(self, heads: list[Tensor], mask: Any, need_weights: bool) -> tuple[Tensor, Tensor | None]:
+    def _attend(
+        self, heads: list[Tensor], mask: Any, need_weights: bool, causal: bool
+    ) -> tuple[Tensor, Tensor | None]:
         """The output of every head, and the weights if they are needed."""
         q, k, v = heads
         rate = self.dropout if self.training else 0.0
         if not need_weights:
-            return scaled_dot_product_attention(q, k, v, mask, rate), None
+            return scaled_dot_product_attention(q, k, v, mask, rate, causal), None
         scores = (q * self.head_dim**-0.5) @ k.transpose(-2, -1)
         weights = softmax(scores if mask is None else scores + mask, -1)
         weights = dropout(weights, rate, self.training) if rate else weights

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from emberlet.creation import ones, zeros
 from emberlet.dtype import int64
-from emberlet.functions.batch_normalization import batch_norm, instance_norm
+from emberlet.functions.layers.batch_normalization import batch_norm, instance_norm
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from emberlet.creation import empty
-from emberlet.functions import convolution, convolution_transpose
-from emberlet.functions.padding import pad
+from emberlet.functions.layers import convolution, convolution_transpose
+from emberlet.functions.movement.padding import pad
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emberlet.functions.distance import cosine_similarity, pairwise_distance
+from emberlet.functions.reductions.distance import cosine_similarity, pairwise_distance
 from emberlet.nn.module import Module
 from emberlet.tensor import Tensor
 

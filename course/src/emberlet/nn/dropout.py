@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from emberlet.functions import dropout as functions
+from emberlet.functions.layers import dropout as functions
 from emberlet.nn.module import Module
 from emberlet.tensor import Tensor
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from emberlet.autograd.grad_mode import no_grad
 from emberlet.creation import empty
-from emberlet.functions.embedding import embedding
-from emberlet.functions.embedding_bag import embedding_bag
+from emberlet.functions.indexing.embedding import embedding
+from emberlet.functions.indexing.embedding_bag import embedding_bag
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
-from emberlet.functions.activation import leaky_relu, prelu, relu, rrelu, threshold
-from emberlet.functions.adaptive_pooling import (
+from emberlet.functions.activations.activation import leaky_relu, prelu, relu, rrelu, threshold
+from emberlet.functions.activations.gelu import gelu
+from emberlet.functions.activations.hard import (
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    relu6,
+    softshrink,
+)
+from emberlet.functions.activations.smooth import (
+    celu,
+    elu,
+    glu,
+    logsigmoid,
+    mish,
+    selu,
+    silu,
+    softplus,
+    softsign,
+    tanhshrink,
+)
+from emberlet.functions.elementwise.hyperbolic import tanh
+from emberlet.functions.elementwise.overwriting import (
+    celu_,
+    elu_,
+    hardtanh_,
+    leaky_relu_,
+    relu_,
+    rrelu_,
+    selu_,
+    threshold_,
+)
+from emberlet.functions.elementwise.sigmoid import sigmoid
+from emberlet.functions.indexing.embedding import embedding
+from emberlet.functions.indexing.embedding_bag import embedding_bag
+from emberlet.functions.indexing.encoding import gumbel_softmax, one_hot
+from emberlet.functions.layers.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
     adaptive_avg_pool3d,
@@ -11,11 +47,14 @@ from emberlet.functions.adaptive_pooling import (
     adaptive_max_pool2d,
     adaptive_max_pool3d,
 )
-from emberlet.functions.batch_normalization import batch_norm, instance_norm, local_response_norm
-from emberlet.functions.convolution import conv1d, conv2d, conv3d
-from emberlet.functions.convolution_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
-from emberlet.functions.distance import cosine_similarity, normalize, pairwise_distance
-from emberlet.functions.dropout import (
+from emberlet.functions.layers.batch_normalization import batch_norm, instance_norm, local_response_norm
+from emberlet.functions.layers.convolution import conv1d, conv2d, conv3d
+from emberlet.functions.layers.convolution_transpose import (
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
+from emberlet.functions.layers.dropout import (
     alpha_dropout,
     dropout,
     dropout1d,
@@ -23,15 +62,18 @@ from emberlet.functions.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from emberlet.functions.embedding import embedding
-from emberlet.functions.embedding_bag import embedding_bag
-from emberlet.functions.encoding import gumbel_softmax, one_hot
-from emberlet.functions.folding import fold, unfold
-from emberlet.functions.gelu import gelu
-from emberlet.functions.hard import hardshrink, hardsigmoid, hardswish, hardtanh, relu6, softshrink
-from emberlet.functions.hyperbolic import tanh
-from emberlet.functions.layer_normalization import group_norm, layer_norm, rms_norm
-from emberlet.functions.linear import bilinear, linear
+from emberlet.functions.layers.layer_normalization import group_norm, layer_norm, rms_norm
+from emberlet.functions.layers.max_pooling import max_pool1d, max_pool2d, max_pool3d
+from emberlet.functions.layers.mean_pooling import (
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    lp_pool1d,
+    lp_pool2d,
+    lp_pool3d,
+)
+from emberlet.functions.layers.scaled_dot_product import scaled_dot_product_attention
+from emberlet.functions.linalg.linear import bilinear, linear
 from emberlet.functions.losses.binary import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -50,43 +92,12 @@ from emberlet.functions.losses.margins import (
 )
 from emberlet.functions.losses.regression import huber_loss, l1_loss, mse_loss, smooth_l1_loss
 from emberlet.functions.losses.triplets import triplet_margin_loss, triplet_margin_with_distance_loss
-from emberlet.functions.max_pooling import max_pool1d, max_pool2d, max_pool3d
-from emberlet.functions.mean_pooling import (
-    avg_pool1d,
-    avg_pool2d,
-    avg_pool3d,
-    lp_pool1d,
-    lp_pool2d,
-    lp_pool3d,
-)
-from emberlet.functions.overwriting import (
-    celu_,
-    elu_,
-    hardtanh_,
-    leaky_relu_,
-    relu_,
-    rrelu_,
-    selu_,
-    threshold_,
-)
-from emberlet.functions.padding import pad
-from emberlet.functions.probabilities import log_softmax, softmax, softmin
-from emberlet.functions.resampling import interpolate
-from emberlet.functions.scaled_dot_product import scaled_dot_product_attention
-from emberlet.functions.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
-from emberlet.functions.sigmoid import sigmoid
-from emberlet.functions.smooth import (
-    celu,
-    elu,
-    glu,
-    logsigmoid,
-    mish,
-    selu,
-    silu,
-    softplus,
-    softsign,
-    tanhshrink,
-)
+from emberlet.functions.movement.folding import fold, unfold
+from emberlet.functions.movement.padding import pad
+from emberlet.functions.movement.resampling import interpolate
+from emberlet.functions.movement.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from emberlet.functions.reductions.distance import cosine_similarity, normalize, pairwise_distance
+from emberlet.functions.reductions.probabilities import log_softmax, softmax, softmin
 
 __all__ = [
     "adaptive_avg_pool1d",

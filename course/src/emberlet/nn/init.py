@@ -7,11 +7,12 @@ import warnings
 from typing import Any
 
 from emberlet.autograd.grad_mode import no_grad
-from emberlet.creation import empty
-from emberlet.functions.joining import stack
+from emberlet.creation import empty, empty_like
+from emberlet.functions.elementwise.selection import where
+from emberlet.functions.movement.joining import stack
 from emberlet.random import randperm
-from emberlet.sampling import normal_ as draw_normal
-from emberlet.sampling import uniform_ as draw_uniform
+from emberlet.random.sampling import normal_ as draw_normal
+from emberlet.random.sampling import uniform_ as draw_uniform
 from emberlet.tensor import Tensor
 
 _SQRT2 = math.sqrt(2.0)
@@ -44,13 +45,36 @@ def trunc_normal_(
             "incorrect.",
             stacklevel=2,
         )
-    low, high = (_normal_cdf((bound - mean) / std) for bound in (a, b))
+    share = _normal_cdf((b - mean) / std) - _normal_cdf((a - mean) / std)
     with no_grad():
-        # What is uniform between the distribution function's values at a and b, through its inverse.
-        draw_uniform(tensor, 2 * low - 1, 2 * high - 1, generator=generator)
-        tensor.erfinv_().mul_(std * _SQRT2).add_(mean)
-        tensor.clamp_(min=a, max=b)
+        if share > 0.3:
+            draw_normal(tensor, mean, std, generator=generator)
+            while (outside := (tensor < a) | (tensor > b)).any():
+                again = draw_normal(empty_like(tensor), mean, std, generator=generator)
+                tensor.copy_(where(outside, again, tensor))
+        else:
+            _draw_under_normal_curve(tensor, mean, std, a, b, generator)
     return tensor
+
+
+def _draw_under_normal_curve(
+    tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Any
+) -> None:
+    """Draw uniformly from `a` to `b`, and again what a second number says lies above the normal density."""
+    peak = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2
+
+    def above(x: Tensor) -> Tensor:
+        density = ((x - mean) / std) ** 2 * -0.5 - peak
+        height = draw_uniform(empty_like(x), generator=generator).log()
+        result: Tensor = height > density
+        return result
+
+    draw_uniform(tensor, a, b, generator=generator)
+    pending = above(tensor)
+    while pending.any():
+        again = draw_uniform(empty_like(tensor), a, b, generator=generator)
+        tensor.copy_(where(pending, again, tensor))
+        pending = pending & above(again)
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from emberlet.creation import empty
-from emberlet.functions.linear import bilinear, linear
+from emberlet.functions.linalg.linear import bilinear, linear
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

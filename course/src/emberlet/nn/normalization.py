@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from emberlet.creation import ones, zeros
-from emberlet.functions.batch_normalization import local_response_norm
-from emberlet.functions.layer_normalization import group_norm, layer_norm, rms_norm
+from emberlet.functions.layers.batch_normalization import local_response_norm
+from emberlet.functions.layers.layer_normalization import group_norm, layer_norm, rms_norm
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

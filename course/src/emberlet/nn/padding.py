@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from emberlet.functions.padding import pad
+from emberlet.functions.movement.padding import pad
 from emberlet.nn.module import Module
 from emberlet.nn.text import settings
 from emberlet.tensor import Tensor

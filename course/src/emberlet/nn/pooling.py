@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from emberlet.functions import max_pooling, mean_pooling
+from emberlet.functions.layers import max_pooling, mean_pooling
 from emberlet.nn.module import Module
 from emberlet.nn.text import settings
 from emberlet.tensor import Tensor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emberlet.functions.folding import fold, unfold
-from emberlet.functions.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from emberlet.functions.movement.folding import fold, unfold
+from emberlet.functions.movement.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from emberlet.nn.module import Module
 from emberlet.nn.text import settings
 from emberlet.tensor import Tensor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from emberlet.functions import recurrent
-from emberlet.functions.recurrent import Cell
+from emberlet.functions.layers import recurrent
+from emberlet.functions.layers.recurrent import Cell
 from emberlet.nn.rnn_base import RNNBase
 
 

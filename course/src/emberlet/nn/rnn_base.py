@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from emberlet.creation import empty, zeros
-from emberlet.functions import recurrent
-from emberlet.functions.dropout import dropout
-from emberlet.functions.joining import cat, stack
-from emberlet.functions.recurrent import Cell, State, Weights
+from emberlet.functions.layers import recurrent
+from emberlet.functions.layers.dropout import dropout
+from emberlet.functions.layers.recurrent import Cell, State, Weights
+from emberlet.functions.movement.joining import cat, stack
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
@@ -126,8 +126,8 @@ class RNNBase(Module):
         if steps == 0:
             raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
         state = self._first_state(hx, count, input, single)
-        data, last = self._layers(batch.reshape(steps * count, -1), [count] * steps, state)
-        output = data.reshape(steps, count, -1)
+        data, last = self._layers(batch.reshape(steps * count, self.input_size), [count] * steps, state)
+        output = data.reshape(steps, count, data.shape[-1])
         if single:
             return output.squeeze(1), self._given([part.squeeze(1) for part in last])
         return output.transpose(0, 1) if self.batch_first else output, self._given(last)

@@ -6,9 +6,9 @@ import math
 from typing import Any, ClassVar
 
 from emberlet.creation import empty, zeros
-from emberlet.functions import recurrent
-from emberlet.functions.linear import linear
-from emberlet.functions.recurrent import Cell, State, Weights
+from emberlet.functions.layers import recurrent
+from emberlet.functions.layers.recurrent import Cell, State, Weights
+from emberlet.functions.linalg.linear import linear
 from emberlet.nn import init
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from emberlet.creation import full
-from emberlet.functions.activation import relu
-from emberlet.functions.gelu import gelu
-from emberlet.functions.triangular import triu
+from emberlet.functions.activations.activation import relu
+from emberlet.functions.activations.gelu import gelu
+from emberlet.functions.movement.triangular import triu
 from emberlet.nn import init
 from emberlet.nn.attention import MultiheadAttention
 from emberlet.nn.container import ModuleList
@@ -295,9 +295,7 @@ class Transformer(Module):
         return mask
 
 
-def _attend(
-    attention: Module, x: Tensor, memory: Tensor, mask: Any, padding: Any, is_causal: bool
-) -> Tensor:
+def _attend(attention: Module, x: Tensor, memory: Tensor, mask: Any, padding: Any, is_causal: bool) -> Tensor:
     """The output of an attention from x to memory."""
     masks = {"attn_mask": mask, "key_padding_mask": padding, "is_causal": is_causal}
     output: Tensor = attention(x, memory, memory, need_weights=False, **masks)[0]

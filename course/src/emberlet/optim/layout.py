@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from emberlet import creation
 from emberlet.array import to_list
-from emberlet.defaults import get_default_dtype
+from emberlet.creation.defaults import get_default_dtype
 from emberlet.dtype import float32, float64
 from emberlet.optim.arithmetic import arithmetic_of
 from emberlet.optim.blocks import Array, Block, Bundle, Slice, share

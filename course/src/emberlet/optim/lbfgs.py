@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emberlet.autograd.grad_mode import enable_grad, no_grad
-from emberlet.functions.joining import cat
+from emberlet.functions.movement.joining import cat
 from emberlet.optim.line_search import Point, strong_wolfe
 from emberlet.optim.optimizer import Closure, Optimizer, Params
 from emberlet.optim.options import check_lr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from emberlet import foreign_random
-from emberlet.generator import Generator, default_generator, manual_seed
+from emberlet.random.generator import Generator, default_generator, manual_seed
+from emberlet.seam import foreign_random
 
 State = dict[str, Any]
 

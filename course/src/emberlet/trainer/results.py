@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from emberlet.creation.from_data import tensor
 from emberlet.dtype import float64
-from emberlet.from_data import tensor
 from emberlet.tensor import Tensor
 from emberlet.trainer.loggers import Logger
 from emberlet.trainer.metrics import Metrics

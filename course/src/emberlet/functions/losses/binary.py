@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.functions.elementwise.pointwise import binary
 from emberlet.functions.losses.reducing import chosen, reduced
-from emberlet.functions.pointwise import binary
-from emberlet.functions.reduction import mean
+from emberlet.functions.reductions.reduction import mean
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

@@ -12,9 +12,9 @@ from emberlet.dtype import float16
 from emberlet.functions.losses.classes import check_weight, checked_labels
 from emberlet.functions.losses.likelihood import nll_loss
 from emberlet.functions.losses.reducing import chosen, reduced
-from emberlet.functions.reduction import sum
-from emberlet.functions.softmax import exponentials, log_softmax
-from emberlet.scatter import put, take
+from emberlet.functions.reductions.reduction import sum
+from emberlet.functions.reductions.softmax import exponentials, log_softmax
+from emberlet.seam.scatter import put, take
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

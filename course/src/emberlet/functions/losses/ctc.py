@@ -16,8 +16,8 @@ from emberlet.autograd.operation import Operation, wrap
 from emberlet.functions.losses.ctc_labels import Alignment, align
 from emberlet.functions.losses.ctc_paths import composed_losses
 from emberlet.functions.losses.reducing import chosen
-from emberlet.functions.reduction import mean, sum
-from emberlet.scatter import add_at, axis_key, take
+from emberlet.functions.reductions.reduction import mean, sum
+from emberlet.seam.scatter import add_at, axis_key, take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

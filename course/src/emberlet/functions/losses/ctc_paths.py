@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import namespace
 from emberlet.autograd.operation import wrap
 from emberlet.functions.losses.ctc_labels import Alignment
-from emberlet.functions.picking import Pick
-from emberlet.functions.reduction import sum
-from emberlet.functions.softmax import logsumexp
+from emberlet.functions.reductions.picking import Pick
+from emberlet.functions.reductions.reduction import sum
+from emberlet.functions.reductions.softmax import logsumexp
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import Number, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
+from emberlet.functions.elementwise.pointwise import unary
 from emberlet.functions.losses.reducing import chosen, reduced
-from emberlet.functions.pointwise import unary
-from emberlet.functions.reduction import any as any_of
+from emberlet.functions.reductions.reduction import any as any_of
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

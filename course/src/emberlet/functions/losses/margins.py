@@ -8,8 +8,8 @@ from emberlet.array import namespace
 from emberlet.autograd.operation import wrap
 from emberlet.functions.losses.classes import check_weight
 from emberlet.functions.losses.reducing import chosen, reduced
-from emberlet.functions.picking import Pick
-from emberlet.functions.reduction import sum
+from emberlet.functions.reductions.picking import Pick
+from emberlet.functions.reductions.reduction import sum
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

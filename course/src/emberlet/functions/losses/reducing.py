@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from emberlet.functions.reduction import mean, sum
+from emberlet.functions.reductions.reduction import mean, sum
 
 if TYPE_CHECKING:
     from emberlet.shape import Shape

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import Number, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
+from emberlet.functions.elementwise.pointwise import binary
 from emberlet.functions.losses.reducing import chosen, reduced, warn_of_sizes
-from emberlet.functions.pointwise import binary
-from emberlet.functions.reduction import sum
+from emberlet.functions.reductions.reduction import sum
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from emberlet.array import Number
-from emberlet.functions.distance import pairwise_distance
 from emberlet.functions.losses.reducing import chosen, reduced
+from emberlet.functions.reductions.distance import pairwise_distance
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor

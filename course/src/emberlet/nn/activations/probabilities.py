@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from emberlet.functions.probabilities import log_softmax, softmax, softmin
+from emberlet.functions.reductions.probabilities import log_softmax, softmax, softmin
 from emberlet.nn.module import Module
 from emberlet.nn.text import settings
 from emberlet.tensor import Tensor

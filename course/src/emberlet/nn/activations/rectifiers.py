@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from emberlet.creation import full
-from emberlet.functions import activation, hard
+from emberlet.functions.activations import activation, hard
 from emberlet.nn.module import Module
 from emberlet.nn.parameter import Parameter
 from emberlet.nn.text import settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from emberlet.functions import smooth as functions
-from emberlet.functions.gelu import gelu
-from emberlet.functions.hyperbolic import tanh
-from emberlet.functions.sigmoid import sigmoid
+from emberlet.functions.activations import smooth as functions
+from emberlet.functions.activations.gelu import gelu
+from emberlet.functions.elementwise.hyperbolic import tanh
+from emberlet.functions.elementwise.sigmoid import sigmoid
 from emberlet.nn.module import Module
 from emberlet.nn.text import settings
 from emberlet.tensor import Tensor

@@ -8,8 +8,8 @@ from typing import Any
 
 from emberlet.autograd.grad_mode import no_grad
 from emberlet.creation import tensor as make_tensor
-from emberlet.functions.joining import stack
-from emberlet.functions.norms import vector_norm
+from emberlet.functions.movement.joining import stack
+from emberlet.functions.reductions.norms import vector_norm
 from emberlet.tensor import Tensor
 
 

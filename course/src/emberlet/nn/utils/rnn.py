@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from emberlet.creation import arange, as_tensor, full
 from emberlet.dtype import int64
-from emberlet.functions.joining import cat, stack
+from emberlet.functions.movement.joining import cat, stack
 from emberlet.tensor import Tensor
 
 

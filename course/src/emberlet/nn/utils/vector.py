@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from emberlet.functions.joining import cat
+from emberlet.functions.movement.joining import cat
 from emberlet.tensor import Tensor
 
 

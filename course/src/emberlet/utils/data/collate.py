@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence, 
 from typing import Any
 
 from emberlet.array import Scalar, is_array
+from emberlet.creation.from_data import as_tensor, tensor
 from emberlet.dtype import float64
-from emberlet.from_data import as_tensor, tensor
-from emberlet.functions.joining import stack
+from emberlet.functions.movement.joining import stack
 from emberlet.tensor import Tensor
 
 _NO_NUMBERS = "SaUO"  # the kinds of NumPy's arrays of text and of objects

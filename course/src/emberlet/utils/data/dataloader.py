@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from emberlet.generator import Generator
+from emberlet.random.generator import Generator
 from emberlet.utils.data.collate import default_collate, default_convert
 from emberlet.utils.data.dataset import Dataset, IterableDataset
 from emberlet.utils.data.fetch import Recipe

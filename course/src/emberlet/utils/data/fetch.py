@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
-from emberlet.from_data import tensor
-from emberlet.functions.index_operations import index_select
+from emberlet.creation.from_data import tensor
+from emberlet.functions.indexing.index_operations import index_select
 from emberlet.utils.data.collate import default_collate
 from emberlet.utils.data.dataset import IterableDataset, TensorDataset, get_items
 

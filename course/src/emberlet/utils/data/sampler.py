@@ -11,9 +11,9 @@ from typing import Generic, TypeVar, cast
 
 from emberlet.creation import empty
 from emberlet.dtype import int64
-from emberlet.generator import Generator
 from emberlet.random import randint, randperm
-from emberlet.sampling import random_
+from emberlet.random.generator import Generator
+from emberlet.random.sampling import random_
 
 T_co = TypeVar("T_co", covariant=True)
 

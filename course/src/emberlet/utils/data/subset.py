@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from emberlet.generator import Generator
 from emberlet.random import randperm
+from emberlet.random.generator import Generator
 from emberlet.utils.data.dataset import Dataset, T_co, get_items
 
 T = TypeVar("T")

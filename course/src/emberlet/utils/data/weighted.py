@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from emberlet.drawing import multinomial
+from emberlet.creation.from_data import as_tensor
 from emberlet.dtype import float64
-from emberlet.from_data import as_tensor
-from emberlet.generator import Generator
+from emberlet.random.drawing import multinomial
+from emberlet.random.generator import Generator
 from emberlet.utils.data.sampler import Sampler
 
 

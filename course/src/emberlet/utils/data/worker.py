@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
-from emberlet.generator import manual_seed
+from emberlet.random.generator import manual_seed
 from emberlet.utils.data.failure import Failure
 from emberlet.utils.data.messages import Ended, Job, Restart, Result, Task, pack
 from emberlet.utils.data.seeding import seed_numpy

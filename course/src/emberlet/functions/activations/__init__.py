@@ -1,0 +1,3 @@
+"""The nonlinear functions between layers."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Functions that work element by element."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Reading and writing elements by their indices."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Products of vectors, matrices and batches of them."""
+
+from __future__ import annotations

@@ -1,0 +1,92 @@
+"""Conversions: to another dtype, to another device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emberlet.autograd.operation import is_tensor
+from emberlet.device import Device
+from emberlet.dtype import DType, bool_, float16, float32, float64, int32, int64
+from emberlet.functions.movement.copying import convert
+
+if TYPE_CHECKING:
+    from emberlet.tensor import Tensor
+
+
+def to(
+    input: Tensor,
+    *args: Any,
+    dtype: DType | None = None,
+    device: Device | str | None = None,
+    non_blocking: bool = False,
+    copy: bool = False,
+) -> Tensor:
+    """Return the tensor with this dtype and on this device: itself if it is so already.
+
+    Args:
+        input: a tensor.
+        args: a dtype, a device, both (device first), or another tensor to be like.
+        dtype: of the elements.
+        device: where to.
+        non_blocking: accepted as PyTorch does.
+        copy: whether to copy even if nothing changes.
+    """
+    for arg in args:
+        if isinstance(arg, DType):
+            dtype = arg
+        elif isinstance(arg, (Device, str)):
+            device = arg
+        elif is_tensor(arg):
+            dtype, device = arg.dtype, arg.device
+        elif isinstance(arg, bool):
+            non_blocking = arg
+        elif arg is not None:
+            raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(arg).__name__}")
+    place = input.device if device is None else Device(device) if isinstance(device, str) else device
+    return convert(input, dtype or input.dtype, place, copy)
+
+
+def type_as(input: Tensor, other: Tensor) -> Tensor:
+    """Return the tensor with the dtype and on the device of another."""
+    return convert(input, other.dtype, other.device)
+
+
+def cpu(input: Tensor) -> Tensor:
+    """Return the tensor on the CPU."""
+    return convert(input, input.dtype, Device("cpu"))
+
+
+def cuda(input: Tensor, device: int | Device | str | None = None) -> Tensor:
+    """Return the tensor on a GPU, the current one if none is named."""
+    place = Device("cuda", device) if isinstance(device, int) else Device(str(device or "cuda"))
+    return convert(input, input.dtype, place)
+
+
+def to_bool(input: Tensor) -> Tensor:
+    """Return the tensor as bool: whether each element is not 0."""
+    return convert(input, bool_, input.device)
+
+
+def to_int(input: Tensor) -> Tensor:
+    """Return the tensor as int32; fractions are cut off."""
+    return convert(input, int32, input.device)
+
+
+def to_long(input: Tensor) -> Tensor:
+    """Return the tensor as int64; fractions are cut off."""
+    return convert(input, int64, input.device)
+
+
+def to_half(input: Tensor) -> Tensor:
+    """Return the tensor as float16."""
+    return convert(input, float16, input.device)
+
+
+def to_float(input: Tensor) -> Tensor:
+    """Return the tensor as float32."""
+    return convert(input, float32, input.device)
+
+
+def to_double(input: Tensor) -> Tensor:
+    """Return the tensor as float64."""
+    return convert(input, float64, input.device)
