@@ -101,18 +101,19 @@ class Node:
         """
         arrays = []
         for tensor in self.saved:
-            if tensor.__class__ in _PLAIN:
+            if tensor is None:
+                arrays.append(None)
+            elif tensor.__class__ in _PLAIN:
                 if tensor is FREED[0]:
                     self.refuse_freed()
                 arrays.append(tensor)
-                continue
-            if tensor.__class__ is Packed:
+            elif tensor.__class__ is Packed:
                 arrays.append(tensor.tensor()._array)
-                continue
-            storage = tensor._storage
-            if storage is not None and storage.written > self.seq:
-                self.refuse_stale(tensor)
-            arrays.append(tensor._array)
+            else:
+                storage = tensor._storage
+                if storage is not None and storage.written > self.seq:
+                    self.refuse_stale(tensor)
+                arrays.append(tensor._array)
         return tuple(arrays)
 
     def free(self) -> None:

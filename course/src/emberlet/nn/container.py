@@ -132,9 +132,10 @@ class ModuleDict(Module):
         """Return the modules."""
         return self._modules.values()
 
-    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
+    def update(self, modules: Mapping[str, Module] | ModuleDict | Iterable[tuple[str, Module]]) -> None:
         """Add modules by name."""
-        for name, module in modules.items() if isinstance(modules, Mapping) else modules:
+        pairs = modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules
+        for name, module in pairs:
             self[name] = module
 
     def clear(self) -> None:

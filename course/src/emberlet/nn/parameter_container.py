@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from emberlet.nn.module import Module
@@ -40,6 +40,9 @@ class ParameterList(Module):
     def __setitem__(self, index: int, value: Any) -> None:
         setattr(self, str(range(self._size)[operator.index(index)]), _parameter(value))
 
+    def __iadd__(self, values: Iterable[Any]) -> Self:
+        return self.extend(values)
+
     def append(self, value: Any) -> Self:
         """Add a parameter at the end."""
         self._size += 1
@@ -57,17 +60,20 @@ class ParameterList(Module):
         return "\n".join(f"  ({number}): {_text(each)}" for number, each in enumerate(self))
 
 
-class ParameterDict(Module):
+class ParameterDict(Module, MutableMapping[str, Any]):
     """Parameters by name, all of which are registered; a Tensor is made a Parameter.
 
     Args:
-        parameters: to begin with.
+        parameters: to begin with: a mapping, or pairs of a name and a parameter.
     """
 
-    def __init__(self, parameters: Mapping[str, Any] | None = None) -> None:
+    __hash__ = Module.__hash__
+    __eq__ = Module.__eq__  # a module is equal to itself only
+
+    def __init__(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         super().__init__()
         self._keys: dict[str, None] = {}
-        self.update(parameters or {})
+        self.update({} if parameters is None else parameters)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -75,10 +81,12 @@ class ParameterDict(Module):
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._keys
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self._keys)
 
     def __getitem__(self, key: str) -> Any:
+        if key not in self._keys:
+            raise KeyError(key)
         return getattr(self, key)
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -89,22 +97,31 @@ class ParameterDict(Module):
         del self._keys[key]
         delattr(self, key)
 
-    def keys(self) -> KeysView[str]:
-        """Return the names."""
-        return self._keys.keys()
+    def __or__(self, other: Mapping[str, Any]) -> ParameterDict:
+        return ParameterDict({**self, **other})
 
-    def items(self) -> list[tuple[str, Any]]:
-        """Return the names and parameters."""
-        return [(key, self[key]) for key in self._keys]
+    def __ior__(self, other: Mapping[str, Any]) -> Self:
+        self.update(other)
+        return self
 
-    def values(self) -> list[Any]:
-        """Return the parameters."""
-        return [self[key] for key in self._keys]
+    def popitem(self) -> tuple[str, Any]:
+        """Take out the last parameter; return its name and it."""
+        key = next(reversed(self._keys))
+        return key, self.pop(key)
 
-    def update(self, parameters: Mapping[str, Any]) -> None:
-        """Add parameters by name."""
-        for key, value in parameters.items():
-            self[key] = value
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return the parameter of a name; if there is none, that becomes `default`."""
+        if key not in self._keys:
+            self[key] = default
+        return self[key]
+
+    def fromkeys(self, keys: Iterable[str], default: Any = None) -> ParameterDict:
+        """Return a new one with these names, all with the same value."""
+        return ParameterDict(dict.fromkeys(keys, default))
+
+    def copy(self) -> ParameterDict:
+        """Return a new one with the same parameters."""
+        return ParameterDict(dict(self))
 
     def extra_repr(self) -> str:
         """Return the kind and size of every parameter."""

@@ -46,10 +46,31 @@ def uniform_values(stream: Any, count: int, dtype: DType, low: float, high: floa
     if (low, high) == (0.0, 1.0) and dtype is not float16:
         return unit
     xp = namespace(unit)
-    exact = array.astype(unit, float64) * (high - low) + low  # one rounding, as by a fused multiply-add
-    values = array.astype(exact, dtype)
+    start = array.asarray_like(low, unit)
+    length = array.asarray_like(high, unit) - start
+    values = array.astype(_multiply_add(unit, length, start), dtype)
     # Rounded to a short dtype it may reach the end, which is not part of the range.
     return xp.where(values >= high, array.asarray_like(low, values), values)
+
+
+def _multiply_add(x: Any, factor: Any, summand: Any) -> Any:
+    """Return x * factor + summand with one rounding, as PyTorch's compiled loops do."""
+    if array.dtype_of(x) is not float64:
+        return array.astype(x, float64) * float(factor) + float(summand)
+    # What the rounding of the product and of the sum takes away, found exactly (T. J. Dekker 1971).
+    product = x * factor
+    (high, low), (high_factor, low_factor) = _halves(x), _halves(factor)
+    lost = ((high * high_factor - product) + high * low_factor + low * high_factor) + low * low_factor
+    total = product + summand
+    part = total - product
+    return total + (lost + ((product - (total - part)) + (summand - part)))
+
+
+def _halves(x: Any) -> tuple[Any, Any]:
+    """Two numbers of 26 bits each whose sum is x."""
+    shifted = x * (2.0**27 + 1)
+    high = shifted - (shifted - x)
+    return high, x - high
 
 
 def normal_(

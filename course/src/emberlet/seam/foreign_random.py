@@ -39,3 +39,9 @@ def seed(number: int) -> None:
     """Start both generators from a seed, 0 to 2**32 - 1."""
     random.seed(number)
     np.random.seed(number)
+
+
+def seed_numpy(base_seed: int, worker_id: int) -> None:
+    """Seed NumPy's global generator as PyTorch does: well apart for neighbouring workers."""
+    entropy = [worker_id, base_seed & 0xFFFFFFFF, base_seed >> 32]
+    np.random.seed(np.random.SeedSequence(entropy).generate_state(4))

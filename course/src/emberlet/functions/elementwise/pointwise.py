@@ -91,7 +91,7 @@ def binary(
         moved = together((input, other))
         if moved is None:
             raise
-        return binary(operation, *moved, minimum)
+        return binary(operation, moved[0], moved[1], minimum)
     output: Tensor = _new(Tensor)  # `wrap`, spelled out: this is the most travelled road
     output._array = result if result.__class__ is _NDArray else array.boxed(result)
     output._node = None

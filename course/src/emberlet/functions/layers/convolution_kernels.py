@@ -1,5 +1,4 @@
-"""The three products of a convolution, on arrays: of image and weight, and what each is to the other's
-gradient.
+"""The three products of a convolution, on arrays: of image and weight, and of each with the gradient.
 
 A convolution is linear in the image and in the weight, so y = C(x, w) has the gradients dx = X(dy, w) and
 dw = W(x, dy), and each of C, X and W is linear in its two arguments, with gradients that are again C, X and

@@ -70,7 +70,8 @@ def pack_padded_sequence(
     values: list[int] = sizes.tolist()
     if len(values) != input.shape[1]:
         raise RuntimeError(
-            f"Expected `len(lengths)` to be equal to batch_size, but got {len(values)} (batch_size={input.shape[1]})"
+            f"Expected `len(lengths)` to be equal to batch_size, but got {len(values)} "
+            f"(batch_size={input.shape[1]})"
         )
     if not values or min(values) <= 0:
         raise RuntimeError(
@@ -79,8 +80,8 @@ def pack_padded_sequence(
     if any(one < two for one, two in pairwise(values)):
         raise RuntimeError(
             "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
-            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if "
-            "you do not need ONNX exportability."
+            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement "
+            "if you do not need ONNX exportability."
         )
     if values[0] > input.shape[0]:
         raise RuntimeError(f"a length of {values[0]} is longer than the {input.shape[0]} steps of the batch")

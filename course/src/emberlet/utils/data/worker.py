@@ -18,9 +18,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from emberlet.random.generator import manual_seed
+from emberlet.seam.foreign_random import seed_numpy
 from emberlet.utils.data.failure import Failure
 from emberlet.utils.data.messages import Ended, Job, Restart, Result, Task, pack
-from emberlet.utils.data.seeding import seed_numpy
 from emberlet.utils.data.worker_info import WorkerInfo, set_worker_info
 
 _CHECK_SECONDS = 5.0  # how often to look whether the other process still lives
