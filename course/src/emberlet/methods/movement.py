@@ -93,7 +93,7 @@ class MovementMethods:
     t_ = relayout(movement.t)
     T = property(movement.reverse_dims)
     H = property(movement.matrix_adjoint)
-    mT = mH = property(movement.matrix_transpose)
+    mT = mH = property(movement.matrix_transpose)  # noqa: N815  PyTorch's name
     adjoint = movement.adjoint
     movedim = moveaxis = movement.movedim
 

@@ -55,20 +55,8 @@ from emberlet.nn.batchnorm import (
     InstanceNorm3d,
 )
 from emberlet.nn.container import ModuleDict, ModuleList
-from emberlet.nn.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from emberlet.nn.distance import CosineSimilarity, PairwiseDistance
-from emberlet.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
-from emberlet.nn.embedding import Embedding, EmbeddingBag
-from emberlet.nn.linear import Bilinear, Identity, Linear
-from emberlet.nn.losses.classification import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    MultiLabelSoftMarginLoss,
-    MultiMarginLoss,
-    NLLLoss,
-    SoftMarginLoss,
-)
+from emberlet.nn.convolution import Conv1d, Conv2d, Conv3d
+from emberlet.nn.convolution_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from emberlet.nn.losses.ranking import (
     CosineEmbeddingLoss,
     CTCLoss,
@@ -131,13 +119,9 @@ from emberlet.nn.rnn import GRU, LSTM, RNN
 from emberlet.nn.rnn_base import RNNBase
 from emberlet.nn.rnn_cell import GRUCell, LSTMCell, RNNCell, RNNCellBase
 from emberlet.nn.sequential import Sequential
-from emberlet.nn.transformer import (
-    Transformer,
-    TransformerDecoder,
-    TransformerDecoderLayer,
-    TransformerEncoder,
-    TransformerEncoderLayer,
-)
+from emberlet.nn.transformer import Transformer
+from emberlet.nn.transformer_layers import TransformerDecoderLayer, TransformerEncoderLayer
+from emberlet.nn.transformer_stacks import TransformerDecoder, TransformerEncoder
 from emberlet.nn.upsampling import (
     Upsample,
     UpsamplingBilinear2d,

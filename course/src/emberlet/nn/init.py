@@ -1,4 +1,4 @@
-"""First values for parameters: each function writes to the tensor it is given, with nothing recorded, and returns it."""
+"""First values for parameters: each function writes to the tensor it is given, unrecorded, and returns it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from emberlet.autograd.grad_mode import no_grad
 from emberlet.creation import empty, empty_like
 from emberlet.functions.elementwise.selection import where
 from emberlet.functions.movement.joining import stack
+from emberlet.nn.scales import calculate_fans, calculate_gain, fan_of
 from emberlet.random import randperm
 from emberlet.random.sampling import normal_ as draw_normal
 from emberlet.random.sampling import uniform_ as draw_uniform
@@ -121,14 +122,14 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
     """Draw uniformly between ±gain √(6 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
-    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    fan_in, fan_out = calculate_fans(tensor)
     bound = math.sqrt(3.0) * (gain * math.sqrt(2.0 / (fan_in + fan_out)))
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
     """Draw from the normal distribution of variance gain² 2 / (fan_in + fan_out) (Glorot & Bengio 2010)."""
-    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    fan_in, fan_out = calculate_fans(tensor)
     return normal_(tensor, 0.0, gain * math.sqrt(2.0 / (fan_in + fan_out)), generator)
 
 
@@ -151,7 +152,7 @@ def kaiming_uniform_(
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
         return tensor
-    bound = math.sqrt(3.0) * (calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)))
+    bound = math.sqrt(3.0) * (calculate_gain(nonlinearity, a) / math.sqrt(fan_of(tensor, mode)))
     return uniform_(tensor, -bound, bound, generator)
 
 
@@ -166,7 +167,7 @@ def kaiming_normal_(
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
         return tensor
-    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    std = calculate_gain(nonlinearity, a) / math.sqrt(fan_of(tensor, mode))
     return normal_(tensor, 0.0, std, generator)
 
 
@@ -205,47 +206,6 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
         for column in range(columns):
             tensor[randperm(rows, generator=generator)[:count], column] = 0
     return tensor
-
-
-def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """Return the factor by which weights should be larger because of the nonlinearity that follows.
-
-    Args:
-        nonlinearity: "linear", "conv1d" and so on, "sigmoid": 1; "tanh": 5/3; "relu": √2;
-            "leaky_relu": √(2 / (1 + slope²)); "selu": 3/4.
-        param: the slope of the leaky ReLU, 0.01 by default.
-    """
-    linear = ("linear", "sigmoid", *(f"conv{t}{n}d" for t in ("", "_transpose") for n in (1, 2, 3)))
-    if nonlinearity in linear:
-        return 1
-    if nonlinearity == "tanh":
-        return 5.0 / 3
-    if nonlinearity == "relu":
-        return _SQRT2
-    if nonlinearity == "leaky_relu":
-        slope = 0.01 if param is None else param
-        if isinstance(slope, bool) or not isinstance(slope, (int, float)):
-            raise ValueError(f"negative_slope {param} not a valid number")
-        return math.sqrt(2.0 / (1 + slope**2))
-    if nonlinearity == "selu":
-        return 3.0 / 4
-    raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
-
-
-def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
-    """How many inputs feed one output, and how many outputs one input feeds."""
-    if tensor.ndim < 2:
-        raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
-    field = math.prod(tensor.shape[2:])
-    return tensor.shape[1] * field, tensor.shape[0] * field
-
-
-def _fan(tensor: Tensor, mode: str) -> int:
-    mode = mode.lower()
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
-    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
-    return fan_in if mode == "fan_in" else fan_out
 
 
 def _normal_cdf(x: float) -> float:

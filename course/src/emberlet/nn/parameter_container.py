@@ -106,6 +106,8 @@ class ParameterDict(Module, MutableMapping[str, Any]):
 
     def popitem(self) -> tuple[str, Any]:
         """Take out the last parameter; return its name and it."""
+        if not self._keys:
+            raise KeyError("the dictionary is empty")
         key = next(reversed(self._keys))
         return key, self.pop(key)
 

@@ -42,8 +42,9 @@ class RNNCellBase(Module):
         rows = self.gates * hidden_size
         self.weight_ih = Parameter(empty((rows, input_size), device=device, dtype=dtype))
         self.weight_hh = Parameter(empty((rows, hidden_size), device=device, dtype=dtype))
-        self.bias_ih = Parameter(empty(rows, device=device, dtype=dtype)) if bias else None
-        self.bias_hh = Parameter(empty(rows, device=device, dtype=dtype)) if bias else None
+        for name in ("bias_ih", "bias_hh"):
+            made = Parameter(empty(rows, device=device, dtype=dtype)) if bias else None
+            self.register_parameter(name, made)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

@@ -80,8 +80,8 @@ def pack_padded_sequence(
     if any(one < two for one, two in pairwise(values)):
         raise RuntimeError(
             "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
-            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement "
-            "if you do not need ONNX exportability."
+            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this "
+            "requirement if you do not need ONNX exportability."
         )
     if values[0] > input.shape[0]:
         raise RuntimeError(f"a length of {values[0]} is longer than the {input.shape[0]} steps of the batch")
