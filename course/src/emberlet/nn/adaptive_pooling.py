@@ -1,4 +1,4 @@
-"""Adaptive pooling layers: the mean, or the largest, of each share of the input, for an output of any size."""
+"""Adaptive pooling layers: the mean, or the largest, of each share of the input; the output has any size."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ class MultiheadAttention(Module):
         return x.reshape(x.shape[0], x.shape[1], self.num_heads, self.head_dim).transpose(1, 2)
 
     def _extended(self, k: Tensor, v: Tensor, mask: Any) -> tuple[Tensor, Tensor, Any]:
-        """Keys and values with the learned ones and the zeros added, and a mask that lets all look at them."""
+        """Keys and values with the learned ones and zeros added, and a mask that lets all look at them."""
         extras = []
         if self.bias_k is not None:
             extras.append((self.bias_k.expand(k.shape[0], 1, -1), self.bias_v.expand(k.shape[0], 1, -1)))

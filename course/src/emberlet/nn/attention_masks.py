@@ -23,12 +23,14 @@ def check_ranks(
     where = f"For {kind} ({query.ndim}-D) `query`, expected"
     if key.ndim != query.ndim or value.ndim != query.ndim:
         raise AssertionError(
-            f"{where} `key` and `value` to be {query.ndim}-D but found {key.ndim}-D and {value.ndim}-D tensors "
+            f"{where} `key` and `value` to be {query.ndim}-D but found {key.ndim}-D and "
+            f"{value.ndim}-D tensors "
             "respectively"
         )
     if padding is not None and padding.ndim != query.ndim - 1:
         raise AssertionError(
-            f"{where} `key_padding_mask` to be `None` or {query.ndim - 1}-D but found {padding.ndim}-D tensor "
+            f"{where} `key_padding_mask` to be `None` or {query.ndim - 1}-D but found "
+            f"{padding.ndim}-D tensor "
             "instead"
         )
     if mask is not None and mask.ndim not in (2, 3):

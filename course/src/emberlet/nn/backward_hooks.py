@@ -1,6 +1,6 @@
-"""Hooks on the backward pass of a module: where gradients arrive at its outputs, and where they leave by its inputs.
+"""Hooks on the backward pass of a module: where gradients come to its outputs, and where they leave its inputs.
 
-The tensors that go in and those that come out pass through an operation that does nothing but mark a place on the tape.
+The tensors that go in and those that come out pass an operation that does nothing but mark a place on the tape.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class BackwardPass:
                 result = hook(self._module, nothing, full)
                 if result is not None and not (isinstance(result, tuple) and all(x is None for x in result)):
                     raise RuntimeError(
-                        "Backward hook for Modules where no input requires gradient should always return None or "
+                        "Backward hook for Modules where no input requires gradient should always "
+                        "return None or "
                         "None for all gradients."
                     )
         return self._outputs.gather(full)

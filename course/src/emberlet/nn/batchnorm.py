@@ -1,4 +1,4 @@
-"""Batch and instance normalisation: over the examples of a batch, or the places of one, with running statistics."""
+"""Batch and instance normalisation, with running statistics: over a batch, or over the places of an example."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class _BatchNorm(_NormBase):
     """Batch norm (Ioffe & Szegedy 2015); arguments as `_NormBase`."""
 
     def forward(self, input: Tensor) -> Tensor:
-        """Return the normalised input: with the batch's statistics in training, the running ones otherwise."""
+        """Return the normalised input: by the batch's statistics in training, by the running ones otherwise."""
         self._check(input)
         factor = self.momentum or 0.0
         if self.training and self.track_running_stats:
@@ -153,7 +153,8 @@ class _InstanceNorm(_NormBase):
         channels = 0 if single else 1
         if self.affine and input.shape[channels] != self.num_features:
             raise ValueError(
-                f"expected input's size at dim={channels} to match num_features ({self.num_features}), but got: "
+                f"expected input's size at dim={channels} to match num_features "
+                f"({self.num_features}), but got: "
                 f"{input.shape[channels]}."
             )
         own = self.training or not self.track_running_stats

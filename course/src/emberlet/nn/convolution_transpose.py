@@ -50,7 +50,8 @@ class _ConvTranspose(ConvNd):
             least = (input.shape[dim - self.ndim] - 1) * self.stride[dim] - 2 * self.padding[dim] + kernel
             if not least <= size <= least + self.stride[dim] - 1:
                 raise ValueError(
-                    f"requested an output size of {list(wanted)}, but valid sizes of dimension {dim} range from "
+                    f"requested an output size of {list(wanted)}, but valid sizes of dimension {dim} "
+                    "range from "
                     f"{least} to {least + self.stride[dim] - 1}"
                 )
             extra.append(size - least)

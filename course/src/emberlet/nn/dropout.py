@@ -65,7 +65,7 @@ class Dropout3d(_Dropout):
 
 
 class AlphaDropout(_Dropout):
-    """Drops elements such that mean and variance stay, for SELU (Klambauer et al. 2017); arguments as `Dropout`."""
+    """Drops elements, mean and variance stay: for SELU (Klambauer et al. 2017); arguments as `Dropout`."""
 
     function = staticmethod(functions.alpha_dropout)
 

@@ -57,6 +57,7 @@ class Module(ModuleRegistration, ModuleState, ModulePlacement, ModuleLookup, Mod
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what `forward` returns, the hooks of the module run around it."""
         fields = self.__dict__
         if (
             fields["_forward_hooks"]
@@ -200,7 +201,7 @@ class Module(ModuleRegistration, ModuleState, ModulePlacement, ModuleLookup, Mod
         return self
 
     def eval(self) -> Self:
-        """Set evaluation mode: dropout does nothing, batch norm uses its running statistics. Gradients stay on."""
+        """Set evaluation mode (dropout off, running statistics used); gradients stay on."""
         return self.train(False)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:

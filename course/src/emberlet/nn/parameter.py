@@ -18,6 +18,7 @@ class Parameter(Tensor):
     """
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
+        """Return a parameter on the memory of `data`; an empty one if that is None."""
         source = tensor([]) if data is None else data
         if not isinstance(source, Tensor):
             raise TypeError(f"Parameter takes a Tensor, not {type(source).__name__}")
@@ -42,6 +43,7 @@ class Buffer(Tensor):
     persistent: bool
 
     def __new__(cls, data: Tensor, *, persistent: bool = True) -> Buffer:
+        """Return a buffer on the memory of `data`."""
         buffer: Buffer = _share(cls, data, data.requires_grad)
         buffer.persistent = persistent
         return buffer

@@ -34,7 +34,8 @@ class ModuleRegistration:
             )
         if param is not None and param.grad_fn is not None:
             raise ValueError(
-                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly."
+                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be "
+                "created explicitly."
             )
         self._parameters[name] = param
 
@@ -53,7 +54,8 @@ class ModuleRegistration:
         _check_name(self, "buffer", name, "_buffers")
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(
-                f"cannot assign '{kind_of(tensor)}' object to buffer '{name}' (emberlet.Tensor or None required)"
+                f"cannot assign '{kind_of(tensor)}' object to buffer '{name}' (emberlet.Tensor or "
+                "None required)"
             )
         self._buffers[name] = tensor
         if persistent:

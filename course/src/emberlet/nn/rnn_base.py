@@ -22,8 +22,8 @@ from emberlet.tensor import Tensor
 class RNNBase(Module):
     """What the recurrent layers share.
 
-    The parameters of layer k are `weight_ih_l{k}`, `weight_hh_l{k}`, `bias_ih_l{k}` and `bias_hh_l{k}`; those of
-    the reverse direction end in `_reverse`.
+    The parameters of layer k are `weight_ih_l{k}`, `weight_hh_l{k}`, `bias_ih_l{k}` and `bias_hh_l{k}`; those
+    of the reverse direction end in `_reverse`.
 
     Args:
         input_size: features of the input.
@@ -95,7 +95,8 @@ class RNNBase(Module):
     def _weights(self, end: str) -> Weights:
         named = self._parameters
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
-        return Weights(*(named.get(name + end) for name in names))  # type: ignore[arg-type]  # the first two are there
+        found: list[Any] = [named.get(name + end) for name in names]
+        return Weights(*found)
 
     @property
     def all_weights(self) -> list[list[Parameter]]:
@@ -109,7 +110,7 @@ class RNNBase(Module):
         Args:
             input: (time, batch, features), (batch, time, features) with `batch_first`, (time, features) for
                 a single sequence, or a PackedSequence.
-            hx: the first state, (layers x directions, batch, hidden); zeros if not given. With an LSTM a pair.
+            hx: the first state, (layers x directions, batch, hidden), with an LSTM a pair; zeros if not given.
         """
         self._check_dtype(input)
         if isinstance(input, PackedSequence):
@@ -119,7 +120,8 @@ class RNNBase(Module):
             raise ValueError(f"{self._get_name()}: Expected input to be 2D or 3D, got {input.ndim}D instead")
         if input.shape[-1] != self.input_size:
             raise RuntimeError(
-                f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.shape[-1]}"
+                f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got "
+                f"{input.shape[-1]}"
             )
         batch = input.unsqueeze(1) if single else input.transpose(0, 1) if self.batch_first else input
         steps, count = batch.shape[0], batch.shape[1]
@@ -214,7 +216,8 @@ def _check(sizes: dict[str, Any], dropout: float, proj_size: int, projects: bool
     """Raise for settings that make no sense."""
     if isinstance(dropout, bool) or not isinstance(dropout, (int, float)) or not 0 <= dropout <= 1:
         raise ValueError(
-            "dropout should be a number in range [0, 1] representing the probability of an element being zeroed"
+            "dropout should be a number in range [0, 1] representing the probability of an element "
+            "being zeroed"
         )
     if dropout > 0 and sizes["num_layers"] == 1:
         warnings.warn(

@@ -88,7 +88,8 @@ class RNNCellBase(Module):
                 )
             if part.shape[-1] != self.hidden_size or part.ndim == (2 if single else 1):
                 raise RuntimeError(
-                    f"hidden{number} has inconsistent hidden_size: got {part.shape[-1]}, expected {self.hidden_size}"
+                    f"hidden{number} has inconsistent hidden_size: got {part.shape[-1]}, expected "
+                    f"{self.hidden_size}"
                 )
             if not single and part.shape[0] != shape[0]:
                 raise RuntimeError(

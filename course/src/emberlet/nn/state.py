@@ -106,13 +106,15 @@ def _mismatch(name: str, fields: dict[str, Any], own: str, value: Any) -> str | 
     """What keeps a value from being loaded, or None."""
     if not isinstance(value, Tensor):
         return (
-            f'While copying the parameter named "{name}", expected emberlet.Tensor or Tensor-like object from '
+            f'While copying the parameter named "{name}", expected emberlet.Tensor or Tensor-like '
+            "object from "
             f"checkpoint but received {type(value)}"
         )
     current = fields["_parameters"].get(own, fields["_buffers"].get(own))
     if value.shape != current.shape:
         return (
-            f"size mismatch for {name}: copying a param with shape {_size(value)} from checkpoint, the shape in "
+            f"size mismatch for {name}: copying a param with shape {_size(value)} from checkpoint, "
+            "the shape in "
             f"current model is {_size(current)}."
         )
     return None

@@ -1,4 +1,4 @@
-"""The layers of a transformer: attention and a small network, each added to its input (Vaswani et al. 2017)."""
+"""Layers of a transformer: attention and a small network, each added to its input (Vaswani et al. 2017)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images of another size: nearest neighbours, linear interpolation and means of areas, along one dimension at a time."""
+"""Images of another size: nearest neighbours, linear interpolation and means, one dimension at a time."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def interpolate(
         input: floating point.
         size: the new sizes, one number or one for each dimension; or
         scale_factor: by how much they grow.
-        mode: "nearest", "nearest-exact", "linear", "bilinear", "trilinear" (by the number of sizes) or "area".
-        align_corners: in the linear modes, whether the outermost centres, not the outermost edges, stay in place.
+        mode: "nearest", "nearest-exact", "area", or by the number of sizes "linear", "bilinear", "trilinear".
+        align_corners: in the linear modes, whether the outermost centres, not the edges, stay in place.
         recompute_scale_factor: whether to take the scale from the rounded new sizes.
         antialias: not supported.
 
@@ -49,7 +49,8 @@ def interpolate(
     if mode in ("nearest", "nearest-exact", "area"):
         if align_corners is not None:
             raise ValueError(
-                "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
+                "align_corners option can only be set with the interpolating modes: linear | "
+                "bilinear | bicubic | "
                 "trilinear"
             )
     elif mode not in _LINEAR or antialias:
@@ -85,7 +86,8 @@ def _sizes(
     values = tuple(given) if isinstance(given, Sequence) else (given,) * ndim
     if len(values) != ndim:
         raise ValueError(
-            f"Input and output must have the same number of spatial dimensions, but got input with spatial dimensions "
+            "Input and output must have the same number of spatial dimensions, but got input with "
+            "spatial dimensions "
             f"of {list(old)} and {values}."
         )
     if scale_factor is None:

@@ -1,7 +1,7 @@
 """Losses of classes: how unlikely the right ones are by an output.
 
-All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are the
-older, deprecated way to say it.
+All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are
+the older, deprecated way to say it.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class BCEWithLogitsLoss(WeightedLoss):
 
 
 class MultiLabelSoftMarginLoss(WeightedLoss):
-    """The mean over the classes of `BCEWithLogitsLoss`; arguments as `BCELoss`, the weight is one of each class."""
+    """The mean over the classes of `BCEWithLogitsLoss`; arguments as `BCELoss`, a weight for each class."""
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss of (N, C)."""

@@ -1,7 +1,7 @@
 """Losses of pairs, triplets and sequences: things that should be near, far, in order, or aligned.
 
-All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are the
-older, deprecated way to say it.
+All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are
+the older, deprecated way to say it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Losses of numbers and of distributions: how far an output is from its target.
 
-All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are the
-older, deprecated way to say it.
+All take `reduction`: "mean", "sum", or "none" for the losses of all elements; `size_average` and `reduce` are
+the older, deprecated way to say it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class L1Loss(Loss):
 
 
 class SmoothL1Loss(Loss):
-    """(x - y)² / 2 beta where |x - y| is below beta, |x - y| - beta / 2 elsewhere; arguments as `MSELoss`, and
+    """(x - y)² / 2 beta where |x - y| < beta, |x - y| - beta / 2 elsewhere; arguments as `MSELoss`, and
 
     Args:
         beta: where the parabola becomes a line.
