@@ -9,6 +9,7 @@ from typing import Any as _Any
 from emberlet.tensor import Tensor  # isort: skip  # first: the function `tensor` takes the name of this module
 
 from emberlet import autograd, cuda, linalg, random, return_types
+from emberlet.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from emberlet.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -39,7 +40,7 @@ from emberlet.device import Device as device  # noqa: N813  PyTorch's name
 from emberlet.device import get_default_device, set_default_device
 from emberlet.dtype import DType as dtype  # noqa: N813  PyTorch's name
 from emberlet.dtype import bool_ as bool
-from emberlet.dtype import can_cast, float16, float32, float64, int32, int64, promote_types
+from emberlet.dtype import float16, float32, float64, int32, int64
 from emberlet.dtype import float16 as half
 from emberlet.dtype import float32 as float
 from emberlet.dtype import float64 as double
@@ -107,6 +108,7 @@ from emberlet.functions.elementwise.hyperbolic import (
 )
 from emberlet.functions.elementwise.interpolation import lerp
 from emberlet.functions.elementwise.limiting import clamp, clamp_max, clamp_min, clip, nan_to_num
+from emberlet.functions.elementwise.limits_at_zero import sinc, xlogy
 from emberlet.functions.elementwise.logical import (
     bitwise_and,
     bitwise_left_shift,
@@ -191,7 +193,6 @@ from emberlet.functions.elementwise.trigonometric import (
     sin,
     tan,
 )
-from emberlet.functions.indexing.embedding import embedding
 from emberlet.functions.indexing.gathering import gather, take_along_dim
 from emberlet.functions.indexing.index_operations import (
     index_add,
@@ -210,6 +211,25 @@ from emberlet.functions.indexing.replacing import (
 )
 from emberlet.functions.indexing.scattering import scatter, scatter_add, scatter_reduce
 from emberlet.functions.indexing.subscript import index_put, index_put_
+from emberlet.functions.layers.adaptive_pooling import adaptive_avg_pool1d
+from emberlet.functions.layers.convolution import conv1d, conv2d, conv3d
+from emberlet.functions.layers.convolution_transpose import (
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
+from emberlet.functions.layers.layer_normalization import group_norm, layer_norm, rms_norm
+from emberlet.functions.layers.max_pooling import max_pool1d, max_pool2d, max_pool3d
+from emberlet.functions.layers.mean_pooling import avg_pool1d
+from emberlet.functions.layers.top_level import (
+    adaptive_max_pool1d,
+    alpha_dropout,
+    batch_norm,
+    dropout,
+    embedding,
+    feature_alpha_dropout,
+    instance_norm,
+)
 from emberlet.functions.linalg.array_api import (
     astype,
     expand_dims,
@@ -219,6 +239,7 @@ from emberlet.functions.linalg.array_api import (
 )
 from emberlet.functions.linalg.contractions import cross, kron, tensordot, trace
 from emberlet.functions.linalg.einsum import einsum
+from emberlet.functions.linalg.linear import bilinear
 from emberlet.functions.linalg.matmul import matmul
 from emberlet.functions.linalg.matrix_chains import chain_matmul, matrix_power
 from emberlet.functions.linalg.matrix_products import (
@@ -283,6 +304,8 @@ from emberlet.functions.movement.parts import (
     vsplit,
 )
 from emberlet.functions.movement.repeating import repeat_interleave, tile
+from emberlet.functions.movement.selections import combinations, vander
+from emberlet.functions.movement.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from emberlet.functions.movement.triangular import (
     block_diag,
     diag,
@@ -295,7 +318,8 @@ from emberlet.functions.movement.triangular import (
 )
 from emberlet.functions.reductions.counting import bincount, bucketize, histc, searchsorted
 from emberlet.functions.reductions.cumulative import cumsum
-from emberlet.functions.reductions.distance import cosine_similarity, dist, pairwise_distance
+from emberlet.functions.reductions.differences import diff
+from emberlet.functions.reductions.distance import cdist, cosine_similarity, dist, pairwise_distance
 from emberlet.functions.reductions.distinct import unique, unique_consecutive
 from emberlet.functions.reductions.extremes import amax, amin, aminmax, argmax, argmin, max, min
 from emberlet.functions.reductions.middles import median, mode, nanmedian, quantile
@@ -309,7 +333,21 @@ from emberlet.functions.reductions.statistics import std, std_mean, var, var_mea
 from emberlet.limits import finfo, iinfo
 from emberlet.printing import set_printoptions
 from emberlet.promotion import result_type
-from emberlet.query import equal, is_floating_point, is_tensor, numel
+from emberlet.query import (
+    broadcast_shapes,
+    can_cast,
+    equal,
+    is_complex,
+    is_floating_point,
+    is_inference,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    numel,
+    promote_types,
+    typename,
+)
 from emberlet.random import (
     Generator,
     bernoulli,
@@ -329,7 +367,6 @@ from emberlet.random import (
     seed,
     set_rng_state,
 )
-from emberlet.shape import broadcast_shapes
 from emberlet.size import Size
 from emberlet.storage import Storage
 
@@ -364,6 +401,8 @@ __all__ = [
     "acos_",
     "acosh",
     "acosh_",
+    "adaptive_avg_pool1d",
+    "adaptive_max_pool1d",
     "add",
     "addbmm",
     "addcdiv",
@@ -374,6 +413,7 @@ __all__ = [
     "adjoint",
     "all",
     "allclose",
+    "alpha_dropout",
     "amax",
     "amin",
     "aminmax",
@@ -414,8 +454,11 @@ __all__ = [
     "atleast_2d",
     "atleast_3d",
     "autograd",
+    "avg_pool1d",
     "baddbmm",
+    "batch_norm",
     "bernoulli",
+    "bilinear",
     "bincount",
     "bitwise_and",
     "bitwise_left_shift",
@@ -433,11 +476,13 @@ __all__ = [
     "can_cast",
     "cartesian_prod",
     "cat",
+    "cdist",
     "ceil",
     "ceil_",
     "celu",
     "celu_",
     "chain_matmul",
+    "channel_shuffle",
     "chunk",
     "clamp",
     "clamp_",
@@ -449,8 +494,15 @@ __all__ = [
     "clip_",
     "clone",
     "column_stack",
+    "combinations",
     "concat",
     "concatenate",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cos",
     "cos_",
     "cosh",
@@ -470,11 +522,13 @@ __all__ = [
     "diagflat",
     "diagonal",
     "diagonal_scatter",
+    "diff",
     "dist",
     "div",
     "divide",
     "dot",
     "double",
+    "dropout",
     "dsplit",
     "dstack",
     "dtype",
@@ -499,6 +553,7 @@ __all__ = [
     "expm1",
     "expm1_",
     "eye",
+    "feature_alpha_dropout",
     "finfo",
     "fix",
     "fix_",
@@ -531,6 +586,7 @@ __all__ = [
     "get_rng_state",
     "greater",
     "greater_equal",
+    "group_norm",
     "gt",
     "half",
     "hardshrink",
@@ -549,12 +605,20 @@ __all__ = [
     "inference_mode",
     "initial_seed",
     "inner",
+    "instance_norm",
     "int",
     "int32",
     "int64",
+    "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled",
+    "is_complex",
     "is_floating_point",
     "is_grad_enabled",
+    "is_inference",
     "is_inference_mode_enabled",
+    "is_nonzero",
+    "is_same_size",
+    "is_signed",
     "is_tensor",
     "isclose",
     "isfinite",
@@ -564,6 +628,7 @@ __all__ = [
     "isposinf",
     "kron",
     "kthvalue",
+    "layer_norm",
     "le",
     "lerp",
     "less",
@@ -600,6 +665,9 @@ __all__ = [
     "matrix_power",
     "matrix_transpose",
     "max",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
     "maximum",
     "mean",
     "median",
@@ -643,6 +711,8 @@ __all__ = [
     "permute",
     "permute_dims",
     "pi",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "positive",
     "pow",
     "prelu",
@@ -668,6 +738,7 @@ __all__ = [
     "reshape",
     "result_type",
     "return_types",
+    "rms_norm",
     "roll",
     "rot90",
     "round",
@@ -702,6 +773,7 @@ __all__ = [
     "signbit",
     "sin",
     "sin_",
+    "sinc",
     "sinh",
     "sinh_",
     "slice_scatter",
@@ -747,18 +819,21 @@ __all__ = [
     "true_divide",
     "trunc",
     "trunc_",
+    "typename",
     "unbind",
     "unflatten",
     "unique",
     "unique_consecutive",
     "unsqueeze",
     "utils",
+    "vander",
     "var",
     "var_mean",
     "vdot",
     "vsplit",
     "vstack",
     "where",
+    "xlogy",
     "zeros",
     "zeros_like",
 ]

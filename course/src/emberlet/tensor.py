@@ -10,10 +10,11 @@ from emberlet import array, view
 from emberlet import shape as layout
 from emberlet.arguments import normalize_dim
 from emberlet.autograd import operation, saved
-from emberlet.autograd.accumulate import AccumulateGrad, refuse_grad
+from emberlet.autograd.accumulate import AccumulateGrad
 from emberlet.autograd.differentiate import backward
-from emberlet.autograd.grad_mode import current
-from emberlet.autograd.node import INFERENCE, Node, RemovableHandle
+from emberlet.autograd.handle import RemovableHandle
+from emberlet.autograd.leaf import refuse_grad, set_data, set_requires_grad
+from emberlet.autograd.node import INFERENCE, Node
 from emberlet.device import Device
 from emberlet.dtype import DType
 from emberlet.functions.elementwise import pointwise
@@ -21,6 +22,7 @@ from emberlet.methods.arithmetic import ArithmeticMethods
 from emberlet.methods.comparison import ComparisonMethods
 from emberlet.methods.conversion import ConversionMethods
 from emberlet.methods.creation import CreationMethods
+from emberlet.methods.description import DescriptionMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
 from emberlet.methods.linalg import LinalgMethods
@@ -42,6 +44,7 @@ class Tensor(
     ConversionMethods,
     CreationMethods,
     ReductionMethods,
+    DescriptionMethods,
 ):
     """A view of a Storage: element (i, j, ...) is `storage[offset + i * stride[0] + j * stride[1] + ...]`.
 
@@ -177,23 +180,7 @@ class Tensor(
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if not isinstance(value, bool):
-            raise RuntimeError("requires_grad must be a bool")
-        if not self.is_leaf:
-            if value:
-                return
-            raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. If you want to use a computed "
-                "variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
-            )
-        if value and not self.is_floating_point():
-            raise RuntimeError("only Tensors of floating point dtype can require gradients")
-        if value and self._guard == INFERENCE and not current.inference:
-            raise RuntimeError(
-                "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
-            )
-        if value is not self.requires_grad:
-            self._node = AccumulateGrad(self) if value else None
+        set_requires_grad(self, value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Say whether what is done with it is recorded; return the tensor itself."""
@@ -250,11 +237,7 @@ class Tensor(
 
     @data.setter
     def data(self, other: Tensor) -> None:
-        if not isinstance(other, Tensor):
-            raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
-        if self.requires_grad and not other.is_floating_point():
-            raise RuntimeError("data set to a tensor that requires gradients must be floating point dtype")
-        self._array, self._storage, self._offset = other._array, Storage(other.storage.data), other._offset
+        set_data(self, other)
 
     def detach(self) -> Tensor:
         """Return the same memory as a tensor without history."""

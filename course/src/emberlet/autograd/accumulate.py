@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.array import Array
-from emberlet.autograd.node import Gradient, Node, RemovableHandle
+from emberlet.autograd.handle import RemovableHandle
+from emberlet.autograd.node import Gradient, Node
 from emberlet.autograd.operation import Operation, is_tensor, wrap
 from emberlet.memory_format import copy_strides
 from emberlet.shape import numel
@@ -66,36 +67,6 @@ class AccumulateGrad(Node):
         for hook in list((self.post_hooks or {}).values()):
             if hook(variable) is not None:
                 raise TypeError(f"a hook after accumulation must return None; {hook} did not")
-
-
-def refuse_grad(tensor: Tensor, grad: Any) -> None:
-    """Raise if something cannot be the `.grad` of a tensor.
-
-    Raises:
-        TypeError: it is no Tensor.
-        RuntimeError: it has another shape, dtype or device, or is the tensor itself.
-    """
-    if not is_tensor(grad):
-        raise TypeError(
-            f"assigned grad expected to be a Tensor or None but got grad of type {type(grad).__name__}"
-        )
-    if grad is tensor:
-        raise RuntimeError("can't assign Variable as its own grad")
-    if grad.dtype is not tensor.dtype:
-        raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{grad.dtype}' to a tensor with dtype "
-            f"'{tensor.dtype}'. The gradient must match the tensor's dtype."
-        )
-    if grad.device != tensor.device:
-        raise RuntimeError(
-            f"attempting to assign a gradient located on device {grad.device} to a tensor located on device "
-            f"{tensor.device}. Please ensure that the gradient and the tensor are on the same device"
-        )
-    if grad.shape != tensor.shape:
-        raise RuntimeError(
-            f"attempting to assign a gradient of size '{list(grad.shape)}' to a tensor of size "
-            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
-        )
 
 
 def _add(variable: Tensor, grad: Gradient, fresh: bool) -> None:

@@ -174,7 +174,9 @@ def _number(result: Any, name: str) -> Tensor:
     if not is_tensor(result):
         raise RuntimeError(f"The function given to {name} should return a single Tensor")
     if result.numel() != 1:
-        raise RuntimeError(f"The Tensor returned by the function given to {name} should contain a single element")
+        raise RuntimeError(
+            f"The Tensor returned by the function given to {name} should contain a single element"
+        )
     number: Tensor = result.reshape(())
     return number
 

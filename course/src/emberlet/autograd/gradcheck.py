@@ -114,7 +114,9 @@ def gradgradcheck(
     def first_gradients(*arguments: Any) -> tuple[Tensor, ...]:
         own, arriving = arguments[: len(given)], arguments[len(given) :]
         with enable_grad():
-            own = tuple(each.view_as(each) if is_tensor(each) and each.requires_grad else each for each in own)
+            own = tuple(
+                each.view_as(each) if is_tensor(each) and each.requires_grad else each for each in own
+            )
             results = [each for each in _outputs(func(*own)) if each.requires_grad]
         chosen = [each for each in own if is_tensor(each) and each.requires_grad]
         if not chosen or not results:  # only grad_outputs vary, or nothing is differentiable

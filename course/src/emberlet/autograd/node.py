@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emberlet.autograd import saved as saved_hooks
+from emberlet.autograd.handle import RemovableHandle
+from emberlet.autograd.names import name_of
 from emberlet.autograd.saved import Packed, packed
 from emberlet.dtype import DType
 from emberlet.shape import Shape
@@ -23,7 +24,6 @@ INFERENCE = "inference"
 
 FREED: tuple[Any, ...] = ("freed",)
 _PLAIN = {type(None), bool, int, float, str}  # what may be saved beside tensors
-_hook_ids = itertools.count()
 
 
 class Node:
@@ -64,7 +64,7 @@ class Node:
     inputs: tuple[Any, ...] = ()
     trace: str | None = None
     tensor_hooks: dict[int, tuple[int, Callable[..., Any]]] | None = (
-        None  # by hook: of which output, and what
+        None  # each with the number of its output
     )
     prehooks: dict[int, Callable[..., Any]] | None = None
     hooks: dict[int, Callable[..., Any]] | None = None
@@ -99,7 +99,7 @@ class Node:
         Raises:
             RuntimeError: the graph was freed, or something saved was overwritten since.
         """
-        arrays = []
+        arrays: list[Any] = []
         for tensor in self.saved:
             if tensor is None:
                 arrays.append(None)
@@ -127,7 +127,7 @@ class Node:
 
     def name(self) -> str:
         """Return the name as PyTorch writes it, `MulBackward0`."""
-        return f"{self.operation.__name__}Backward0"
+        return name_of(self)
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -149,6 +149,10 @@ class Node:
         """Call `hook(grad_outputs)` before the node's backward; it may return other grad_outputs."""
         self.prehooks, self.plain = {} if self.prehooks is None else self.prehooks, False
         return RemovableHandle(self.prehooks, hook)
+
+    def __call__(self, *grads: Tensor) -> Any:
+        """Return the gradients of the inputs for those of the outputs, as its backward computes them."""
+        return self.operation.backward(self.taped(), *grads)
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
@@ -218,25 +222,6 @@ class GradientEdge(NamedTuple):
 
     node: Node
     output_nr: int
-
-
-class RemovableHandle:
-    """What registering a hook returns: `remove()` takes the hook away; as a context manager, at its end."""
-
-    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
-        self.id = next(_hook_ids)
-        self._hooks = hooks
-        hooks[self.id] = hook
-
-    def remove(self) -> None:
-        """Take the hook away; a second time does nothing."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.remove()
 
 
 def _alias(tensor: Any, numbers: dict[int, int]) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arange(
-    start: Number,
+    start: Number | None = None,
     end: Number | None = None,
     step: Number = 1,
     *,
@@ -33,7 +33,9 @@ def arange(
         RuntimeError: the step is 0 or leads away from `end`, or a bound is not finite.
         NotImplementedError: the dtype is bool.
     """
-    first, bound = (0, start) if end is None else (start, end)
+    if start is None and end is None:
+        raise TypeError('arange() missing 1 required positional arguments: "end"')
+    first, bound = (0, start) if end is None else (0 if start is None else start, end)
     first, bound, step = [_as_number(each) for each in (first, bound, step)]
     if dtype is None and all(isinstance(number, int) for number in (first, bound, step)):
         dtype = int64

@@ -9,6 +9,7 @@ class ConversionMethods:
     """`x.to(...)`, `x.float()`, `x.cpu()` and their kin."""
 
     to = conversion.to
+    type = conversion.type_of
     type_as = conversion.type_as
     cpu = conversion.cpu
     cuda = conversion.cuda

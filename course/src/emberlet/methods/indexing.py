@@ -26,6 +26,7 @@ class IndexingMethods:
 
     copy_ = filling.copy_
     fill_ = filling.fill_
+    fill_diagonal_ = filling.fill_diagonal_
     zero_ = filling.zero_
 
     gather = gathering.gather

@@ -10,6 +10,7 @@ from emberlet.functions.elementwise import (
     hyperbolic,
     interpolation,
     limiting,
+    limits_at_zero,
     overwriting,
     power,
     rounding,
@@ -38,6 +39,10 @@ class MathMethods:
     rsqrt = power.rsqrt
     square = power.square
     reciprocal = power.reciprocal
+    xlogy = limits_at_zero.xlogy
+    xlogy_ = inplace(limits_at_zero.xlogy)
+    sinc = limits_at_zero.sinc
+    sinc_ = inplace(limits_at_zero.sinc)
     sin = trigonometric.sin
     cos = trigonometric.cos
     tan = trigonometric.tan

@@ -6,6 +6,7 @@ from emberlet.autograd.inplace import inplace
 from emberlet.functions.reductions import (
     counting,
     cumulative,
+    differences,
     distance,
     distinct,
     extremes,
@@ -50,6 +51,7 @@ class ReductionMethods:
     cumprod_ = inplace(products.cumprod)
     cumsum = cumulative.cumsum
     cumsum_ = inplace(cumulative.cumsum)
+    diff = differences.diff
 
     cummax = running.cummax
     cummin = running.cummin

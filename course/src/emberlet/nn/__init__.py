@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from emberlet.nn import functional, init, utils
-from emberlet.nn.activations.probabilities import (
-    LogSoftmax,
-    Softmax,
-    Softmax2d,
-    Softmin,
-)
+from emberlet.nn.activations.probabilities import LogSoftmax, Softmax, Softmax2d, Softmin
 from emberlet.nn.activations.rectifiers import (
     Hardshrink,
     Hardsigmoid,
@@ -57,6 +52,19 @@ from emberlet.nn.batchnorm import (
 from emberlet.nn.container import ModuleDict, ModuleList
 from emberlet.nn.convolution import Conv1d, Conv2d, Conv3d
 from emberlet.nn.convolution_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
+from emberlet.nn.distance import CosineSimilarity, PairwiseDistance
+from emberlet.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
+from emberlet.nn.embedding import Embedding, EmbeddingBag
+from emberlet.nn.linear import Bilinear, Identity, Linear
+from emberlet.nn.losses.classification import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    NLLLoss,
+    SoftMarginLoss,
+)
 from emberlet.nn.losses.ranking import (
     CosineEmbeddingLoss,
     CTCLoss,
@@ -122,11 +130,7 @@ from emberlet.nn.sequential import Sequential
 from emberlet.nn.transformer import Transformer
 from emberlet.nn.transformer_layers import TransformerDecoderLayer, TransformerEncoderLayer
 from emberlet.nn.transformer_stacks import TransformerDecoder, TransformerEncoder
-from emberlet.nn.upsampling import (
-    Upsample,
-    UpsamplingBilinear2d,
-    UpsamplingNearest2d,
-)
+from emberlet.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 __all__ = [
     "CELU",

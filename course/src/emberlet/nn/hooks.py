@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from emberlet.autograd.node import RemovableHandle
+from emberlet.autograd.handle import RemovableHandle
 from emberlet.nn.backward_hooks import BackwardPass
 
 if TYPE_CHECKING:

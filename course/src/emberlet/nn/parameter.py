@@ -28,6 +28,12 @@ class Parameter(Tensor):
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         pass  # all is done in `__new__`
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        if id(self) not in memo:  # the gradient stays behind, as in PyTorch
+            memo[id(self)] = type(self)(self.data.clone(), self.requires_grad)
+        found: Parameter = memo[id(self)]
+        return found
+
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
 

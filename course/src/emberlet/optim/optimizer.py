@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from emberlet.autograd.node import RemovableHandle
+from emberlet.autograd.handle import RemovableHandle
 from emberlet.optim.state import pack, unpack
 from emberlet.optim.step_hooks import with_hooks
 from emberlet.tensor import Tensor

@@ -8,37 +8,40 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import dtype_of, namespace
+from emberlet.array import astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
-from emberlet.dtype import float32
+from emberlet.dtype import float16, float32
 from emberlet.functions.elementwise.arithmetic import add, mul
 from emberlet.functions.elementwise.error_function import erfc, erfc_of, polynomial
 from emberlet.functions.elementwise.hyperbolic import tanh
 from emberlet.functions.elementwise.operands import require_kind
 from emberlet.functions.elementwise.pointwise import unary
+from emberlet.functions.indexing.keeping import KeepingOperation
 from emberlet.fused import overwrite, wide
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
-# In float32, Φ(x) is the sigmoid of x P(x²), fitted for this module: its error is 3e-8. Highest power first.
-_LOGIT = (
-    *(3.40405863e-09, -2.60502767e-07, 7.87652062e-06, -0.000110305934),
-    *(-6.59743563e-05, 0.0726669484, 1.59576968),
+# In float32, Φ(x) is (1 + tanh(x P(x²))) / 2, fitted for this module: its error is 3e-8. Highest power first.
+_ARGUMENT = (
+    *(1.702029315e-09, -1.302513835e-07, 3.93826031e-06, -5.5152967e-05),
+    *(-3.298717815e-05, 0.0363334742, 0.79788484),
 )
 _ROOT = math.sqrt(2 / math.pi)
 _CUBE = 0.044715
 
 
-class Gelu(Operation):
-    """x Φ(x). The derivative is Φ(x) + x φ(x), φ being the normal density."""
-
-    fresh_gradients = True
+class Gelu(KeepingOperation):
+    """x Φ(x). The derivative is Φ(x) + x φ(x), φ being the normal density; Φ(x) is kept for it."""
 
     @staticmethod
-    def forward(x: Any) -> Any:
-        return wide(_exact, x)
+    def compute(x: Any) -> tuple[Any, tuple[Any, ...]]:
+        half = dtype_of(x) is float16
+        wider = astype(x, float32) if half else x
+        below = _normal(wider)
+        y = wider * below
+        return (astype(y, float16) if half else y), (below,)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
@@ -47,8 +50,8 @@ class Gelu(Operation):
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
-        (x,) = ctx.saved_tensors
-        return wide(_exact_backward, grad, x)
+        x, below = ctx.saved_tensors
+        return wide(_exact_backward, grad, x, below)
 
     @staticmethod
     def composed(x: Tensor) -> Tensor:
@@ -94,40 +97,34 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """
     require_kind("gelu", input, 2)
     if approximate == "none":
-        return unary(Gelu, input)
+        output: Tensor = Gelu.apply(input)
+        return output
     if approximate == "tanh":
         return unary(GeluTanh, input)
     raise RuntimeError("approximate argument must be either none or tanh.")
 
 
-def _exact(x: Any) -> Any:
-    value = _normal(x)
-    value *= x
-    return value
-
-
-def _exact_backward(grad: Gradient, x: Any) -> Gradient:
-    xp = namespace(x)
-    below = _normal(x)
-    density = x * x
-    density *= -0.5
-    density = overwrite(xp.exp, density)
-    density *= 1 / math.sqrt(2 * math.pi)
-    density *= x
-    density += below
-    density *= grad
-    return density
+def _exact_backward(grad: Gradient, x: Any, below: Any) -> Gradient:
+    slope = x * -0.5
+    slope *= x
+    slope = overwrite(namespace(x).exp, slope)
+    slope *= 1 / math.sqrt(2 * math.pi)  # the density
+    slope *= x
+    slope += below
+    slope *= grad
+    return slope
 
 
 def _normal(x: Any) -> Any:
     """Φ(x)."""
     if dtype_of(x) is not float32:
         return erfc_of(x * -math.sqrt(0.5)) * 0.5
-    below = polynomial(x * x, _LOGIT)
-    below *= -x
-    below = overwrite(namespace(x).exp, below)
+    below = polynomial(x * x, _ARGUMENT)
+    below *= x
+    below = overwrite(namespace(x).tanh, below)
     below += 1
-    return overwrite(namespace(x).reciprocal, below)
+    below *= 0.5
+    return below
 
 
 def _slope_argument(x: Any) -> tuple[Any, Any]:

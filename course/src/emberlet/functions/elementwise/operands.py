@@ -136,4 +136,5 @@ def finish(input: Tensor, output: Tensor, inplace: bool) -> Tensor:
     if not inplace:
         return output
     refuse_leaf(input)
-    return write(input, output)
+    made = output._node  # what it saved of the input must be the old values
+    return write(input, output, None if made is None else made.seq - 1)

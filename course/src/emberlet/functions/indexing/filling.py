@@ -64,3 +64,34 @@ def fill_(input: Tensor, value: Number | Tensor) -> Tensor:
 def zero_(input: Tensor) -> Tensor:
     """Write 0 over every element; return the tensor."""
     return fill_(input, 0)
+
+
+def fill_diagonal_(input: Tensor, fill_value: Number, wrap: bool = False) -> Tensor:
+    """Write one number where all indices are equal; return the tensor.
+
+    Args:
+        input: what to write to: a matrix, or a tensor with more dimensions, all of one length.
+        fill_value: the number.
+        wrap: whether the diagonal of a tall matrix begins again after each row below a square.
+
+    Raises:
+        RuntimeError: there are less than two dimensions, or more than two of different lengths.
+
+    >>> import emberlet
+    >>> emberlet.zeros(2, 3).fill_diagonal_(5)
+    tensor([[5., 0., 0.],
+            [0., 5., 0.]])
+    """
+    shape, stride = input.shape, input.stride()
+    if len(shape) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    if len(shape) == 2:
+        input.diagonal().fill_(fill_value)
+        if wrap and shape[1]:
+            for start in range(shape[1] + 1, shape[0], shape[1] + 1):
+                input[start:].diagonal().fill_(fill_value)
+    else:
+        input.as_strided(shape[:1], (sum(stride),), input.storage_offset()).fill_(fill_value)
+    return input

@@ -87,11 +87,12 @@ class ScatterExtreme(Operation):
         theirs = array.astype(theirs, result.dtype)
         sharing = own + Ungather.forward(theirs, result.shape, ctx.axis, ctx.index)
         sharing = array.namespace(own).where(sharing == 0, array.ones_on((), own.dtype, own), sharing)
-        ctx.own, ctx.theirs = own / sharing, theirs / Gather.forward(sharing, ctx.axis, ctx.index)
+        share = theirs / Gather.forward(sharing, ctx.axis, ctx.index)
+        ctx.save_for_backward(wrap(own / sharing), wrap(share))
 
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, ...]:
-        own, theirs = (wrap(ctx.own), wrap(ctx.theirs)) if is_tensor(grad) else (ctx.own, ctx.theirs)
+        own, theirs = ctx.saved_tensors
         part = run(Gather, grad, ctx.axis, ctx.index) * theirs
         return grad * own, None, None, widened(part, ctx.shape), None, None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 _BLOCK_BYTES = 1 << 18  # of scores
-_SAFE = 20.0  # scores up to this size need no shift: exp neither overflows nor loses digits
+_SAFE = 1e-9, 1e9  # sums of exponentials that are so far from 0 and infinity have lost no digits
 
 
 class Attention(KeepingOperation):
@@ -36,7 +36,7 @@ class Attention(KeepingOperation):
 
     @staticmethod
     def compute(
-        q: Any, k: Any, v: Any, bias: Any, noise: Any, scale: float, hides: bool
+        q: Any, k: Any, v: Any, bias: Any, noise: Any, scale: float
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the output, and E and r.
 
@@ -47,7 +47,6 @@ class Attention(KeepingOperation):
             bias: added to the scores; broadcasts to them; or None.
             noise: of dropout, of the shape of the scores; or None.
             scale: of the scores.
-            hides: whether the bias has nothing but 0 and -inf.
         """
         xp = namespace(q)
         lead, keys = q.shape[:-1], k.shape[-2]
@@ -56,19 +55,14 @@ class Attention(KeepingOperation):
         inverse = empty_on((*lead, 1), q.dtype, q)
         ones = full_on((keys, 1), 1, q.dtype, q)
         for at in _blocks(exps):
-            scores = exps[at]
-            into.matmul(q[at] * scale, xp.matrix_transpose(k[at]), scores)
-            small = hides and bool(xp.max(scores) < _SAFE) and bool(xp.min(scores) > -_SAFE)
-            if bias is not None:
-                scores += _part(bias, at, exps)
-            if not small:
-                highest = xp.max(scores, axis=-1, keepdims=True)
-                scores -= xp.where(highest == -float("inf"), xp.zeros_like(highest), highest)
-            scores = overwrite(xp.exp, scores)
-            exps[at] = scores
+            part = None if bias is None else _part(bias, at, exps)
+            scores = _exponentials(q[at] * scale, k[at], part, False, exps[at])
             sums = xp.matmul(scores, ones)
-            # A query that may look at nothing has no weights: its output is 0.
-            sums[sums == 0] = 1
+            if not (bool(xp.min(sums) > _SAFE[0]) and bool(xp.max(sums) < _SAFE[1])):
+                scores = _exponentials(q[at] * scale, k[at], part, True, exps[at])
+                sums = xp.matmul(scores, ones)
+                # A query that may look at nothing has no weights: its output is 0.
+                sums[sums == 0] = 1
             inverse[at] = sums = 1 / sums
             into.matmul(scores if noise is None else scores * noise[at], v[at], out[at])
             out[at] *= sums
@@ -76,7 +70,7 @@ class Attention(KeepingOperation):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        q, k, v, _, noise, ctx.scale, _ = inputs
+        q, k, v, _, noise, ctx.scale = inputs
         ctx.save_for_backward(q, k, v, noise)
         ctx.keep_inputs(inputs)
 
@@ -114,12 +108,11 @@ class Attention(KeepingOperation):
             None,
             None,
             None,
-            None,
         )
 
     @staticmethod
     def composed(
-        q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None, noise: Tensor | None, scale: float, hides: bool
+        q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None, noise: Tensor | None, scale: float
     ) -> Tensor:
         scores = (q * scale) @ k.mT
         scores = scores if bias is None else scores + bias
@@ -128,6 +121,22 @@ class Attention(KeepingOperation):
         sums = exps.sum(-1, keepdim=True)
         weights = exps / sums.masked_fill(sums == 0, 1)
         return matmul(weights if noise is None else weights * noise, v)
+
+
+def _exponentials(q: Array, k: Array, bias: Array | None, shift: bool, out: Array) -> Array:
+    """Write exp(Q Kᵀ + bias) into `out` and return it; with `shift`, each row divided by its largest element."""
+    xp = namespace(q)
+    scores = out
+    into.matmul(q, xp.matrix_transpose(k), scores)
+    if bias is not None:
+        scores += bias
+    if shift:
+        highest = xp.max(scores, axis=-1, keepdims=True)
+        scores -= xp.where(highest == -float("inf"), xp.zeros_like(highest), highest)
+    scores = overwrite(xp.exp, scores)
+    if scores is not out:
+        out[...] = scores
+    return scores
 
 
 def _blocks(scores: Array) -> Iterator[Any]:

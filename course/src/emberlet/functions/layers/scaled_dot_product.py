@@ -67,7 +67,6 @@ def scaled_dot_product_attention(
             bias._array, asarray_like(0, query._array), asarray_like(-math.inf, query._array)
         )
         bias = wrap(array)
-    hides = bias is not attn_mask or bias is None
     scores = (*lead, query.shape[-2], key.shape[-2])
     if bias is not None and broadcast_shapes(bias.shape, scores) != scores:
         raise RuntimeError(
@@ -78,8 +77,8 @@ def scaled_dot_product_attention(
         noise = wrap(empty_on(scores, query.dtype, query._array)).bernoulli_(1 - dropout_p)
         noise = noise.div_(1 - dropout_p) if dropout_p < 1 else noise
     if (current.enabled and bias is not None and bias.requires_grad) or 0 in scores:
-        return Attention.composed(query, key, value, bias, noise, scale, hides)
-    output: Tensor = Attention.apply(query, key, value, bias, noise, scale, hides)
+        return Attention.composed(query, key, value, bias, noise, scale)
+    output: Tensor = Attention.apply(query, key, value, bias, noise, scale)
     return output
 
 

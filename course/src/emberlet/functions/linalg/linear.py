@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import dtype_of, namespace
+from emberlet.array import dtype_of, namespace, ones_on
 from emberlet.autograd.broadcasting import sum_to_shape
 from emberlet.autograd.node import Gradient
-from emberlet.autograd.operation import Operation
+from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import bool_
 from emberlet.functions.elementwise.arithmetic import add
 from emberlet.functions.linalg.matmul import C_NAMES, SCALAR_NAMES, matmul
@@ -62,7 +62,7 @@ class Linear(Operation):
             grad_weight = xp.matmul(xp.matrix_transpose(rows), x)
         if ctx.needs_input_grad[2]:
             if len(ctx.bias_shape) == 1 and ctx.bias_shape[0] == shape[-1]:
-                grad_bias = xp.sum(rows, axis=0)
+                grad_bias = _sum_of_rows(rows)
             else:
                 grad_bias = sum_to_shape(grad, ctx.bias_shape)
                 grad_bias = grad * 1 if grad_bias is grad else grad_bias  # nobody else may hold it
@@ -96,6 +96,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if dtype is not dtype_of(weight._array):
         raise RuntimeError(
             f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[dtype]} != {C_NAMES[weight.dtype]}"
+            if bias is None
+            else "mat1 and mat2 must have the same dtype, but got "
+            f"{SCALAR_NAMES[dtype]} and {SCALAR_NAMES[weight.dtype]}"
         )
     if bias is not None:
         if dtype is not dtype_of(bias._array):
@@ -109,6 +112,13 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise NotImplementedError("\"linear\" not implemented for 'Bool'")
     output: Tensor = Linear.apply(input, weight, bias)
     return output
+
+
+def _sum_of_rows(rows: Gradient) -> Gradient:
+    """One number for every column; a product with ones, which is several times as fast as a reduction."""
+    if is_tensor(rows):
+        return rows.sum(0)
+    return namespace(rows).matmul(ones_on(rows.shape[0], rows.dtype, rows), rows)
 
 
 def _unusual_linear(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emberlet.arguments import normalize_dim, normalize_dims, unpack
-from emberlet.array import copy, empty_on, namespace
+from emberlet.array import copy, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.autograd.strided import run
 from emberlet.functions.indexing.indexed import row_major
+from emberlet.functions.movement.copying import empty_keeping_order
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
@@ -23,7 +24,7 @@ class Flip(Operation):
 
     @staticmethod
     def forward(x: Any, dims: tuple[int, ...]) -> Any:
-        result = empty_on(x.shape, x.dtype, x)
+        result = empty_keeping_order(x, dtype_of(x))
         copy(result, namespace(x).flip(x, axis=dims))
         return result
 

@@ -12,6 +12,15 @@ from emberlet.functions.movement.copying import convert
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
+_NAMES = {
+    bool_: "Bool",
+    int32: "Int",
+    int64: "Long",
+    float16: "Half",
+    float32: "Float",
+    float64: "Double",
+}
+
 
 def to(
     input: Tensor,
@@ -46,8 +55,35 @@ def to(
     return convert(input, dtype or input.dtype, place, copy)
 
 
+def type_of(input: Tensor, dtype: DType | str | None = None, non_blocking: bool = False) -> Tensor | str:
+    """Return the name of the tensor's type, such as `"emberlet.FloatTensor"`, or the tensor converted.
+
+    Args:
+        input: a tensor.
+        dtype: to convert to, or the name of a type; None asks for the name.
+        non_blocking: accepted as PyTorch does.
+
+    Raises:
+        ValueError: there is no type of that name.
+    """
+    names = {each: f"emberlet.{name}Tensor" for each, name in _NAMES.items()}
+    if dtype is None:
+        name = names[input.dtype]
+        return name if input.device.type == "cpu" else name.replace(".", f".{input.device.type}.")
+    if isinstance(dtype, DType):
+        return convert(input, dtype, input.device)
+    if not isinstance(dtype, str):
+        raise TypeError("dtype must be a type, str, or dtype object")
+    found = [each for each, name in names.items() if name == dtype]
+    if not found:
+        raise ValueError(f"invalid type: '{dtype}'")
+    return convert(input, found[0], input.device)
+
+
 def type_as(input: Tensor, other: Tensor) -> Tensor:
     """Return the tensor with the dtype and on the device of another."""
+    if not is_tensor(other):
+        raise TypeError(f"type_as(): argument 'other' must be Tensor, not {type(other).__name__}")
     return convert(input, other.dtype, other.device)
 
 

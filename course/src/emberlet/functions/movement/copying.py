@@ -64,10 +64,15 @@ class ToCopy(Operation):
 
 def copy_keeping_order(x: Array, dtype: DType) -> Array:
     """Return a dense copy in a dtype, the dimensions in the same order of memory (see `memory_format`)."""
-    flat = array.empty_on(numel(x.shape), dtype, x)
-    copy = array.strided_view(flat, x.shape, copy_strides(x.shape, array.strides_of(x)), 0)
+    copy = empty_keeping_order(x, dtype)
     array.copy(copy, x)
     return copy
+
+
+def empty_keeping_order(x: Array, dtype: DType) -> Array:
+    """Return dense memory for a copy in a dtype, the dimensions in the same order (see `memory_format`)."""
+    flat = array.empty_on(numel(x.shape), dtype, x)
+    return array.strided_view(flat, x.shape, copy_strides(x.shape, array.strides_of(x)), 0)
 
 
 def clone(input: Tensor, *, memory_format: MemoryFormat = preserve_format) -> Tensor:

@@ -61,7 +61,7 @@ class Stack(Operation):
     def backward(ctx: Any, grad: Gradient) -> tuple[Gradient | None, ...]:
         lead = (slice(None),) * ctx.dim
         needs = ctx.needs_input_grad[1:]
-        return None, *[grad[(*lead, number)] if need else None for number, need in enumerate(needs)]
+        return None, *[grad[(*lead, number, ...)] if need else None for number, need in enumerate(needs)]
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:

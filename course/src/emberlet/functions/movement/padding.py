@@ -112,8 +112,8 @@ def _reflect(x: Tensor, dim: int, front: int, behind: int) -> Tensor:
     length = x.shape[dim]
     if front >= length or behind >= length:
         raise RuntimeError(
-            "Padding size should be less than the corresponding input dimension, but got: padding "
-            f"({front}, {behind}) at dimension {dim} of input {list(x.shape)}"
+            "Argument #4: Padding size should be less than the corresponding input dimension, but got: "
+            f"padding ({front}, {behind}) at dimension {dim} of input {list(x.shape)}"
         )
     before = flip(narrow(x, dim, 1, front), dim) if front > 0 else None
     after = flip(narrow(x, dim, length - 1 - behind, behind), dim) if behind > 0 else None

@@ -35,7 +35,7 @@ class Tile(Operation):
         if 0 in ctx.repeats:
             return zeros_on(ctx.shape, grad.dtype, grad), None
         sizes = (1,) * (len(ctx.repeats) - len(ctx.shape)) + tuple(ctx.shape)
-        apart = [number for pair in zip(ctx.repeats, sizes, strict=True) for number in pair]
+        apart = tuple([number for pair in zip(ctx.repeats, sizes, strict=True) for number in pair])
         return xp.reshape(
             xp.sum(xp.reshape(grad, apart), axis=tuple(range(0, len(apart), 2))), ctx.shape
         ), None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emberlet.array import Number
+from emberlet.functions.movement.movement import broadcast_tensors
 from emberlet.functions.reductions.dims import reducing
 from emberlet.functions.reductions.norms import vector_norm
 from emberlet.functions.reductions.reduction import sum
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+
+_MODES = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
 
 
 def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
@@ -41,6 +44,47 @@ def pairwise_distance(
     return vector_norm(difference, p, -1 if difference.ndim else None, keepdim)
 
 
+def cdist(
+    x1: Tensor,
+    x2: Tensor,
+    p: Number = 2.0,
+    compute_mode: str | None = "use_mm_for_euclid_dist_if_necessary",
+) -> Tensor:
+    """Return the p-norm of the difference of every row of `x1` and every row of `x2`.
+
+    Args:
+        x1: (..., P, M)
+        x2: (..., R, M); the dimensions in front are broadcast.
+        p: of the norm, 0 or larger.
+        compute_mode: accepted as PyTorch does. The differences are always taken, which is precise.
+
+    Returns:
+        (..., P, R)
+
+    Raises:
+        RuntimeError: the shapes do not fit, the dtypes differ or are not floating point, or `p` is negative.
+        ValueError: there is no such mode.
+    """
+    for name, each in (("X1", x1), ("X2", x2)):
+        if each.ndim < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {each.ndim}D")
+        if not each.is_floating_point():
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {each.dtype}")
+    if x1.dtype is not x2.dtype:
+        raise RuntimeError(f"expected dtype {x1.dtype} for `x2` but got dtype {x2.dtype}")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(
+            f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
+        )
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    if compute_mode not in (None, *_MODES):
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
+    if not x1.shape[-1]:
+        return sum(x1.unsqueeze(-2) * x2.unsqueeze(-3), -1)
+    return vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
+
+
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """Return the cosine of the angle between vectors along a dimension: x1·x2 / (‖x1‖ ‖x2‖).
 
@@ -50,6 +94,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
         dim: along which the vectors lie.
         eps: a norm below it counts as `eps`; the gradient flows as if it did not.
     """
+    x1, x2 = broadcast_tensors(x1, x2)
     return sum(_unit(x1, dim, eps) * _unit(x2, dim, eps), dim)
 
 
