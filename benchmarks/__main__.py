@@ -2,8 +2,8 @@
 
 `python -m benchmarks` times everything, `--only mlp cnn` some of it, and `--profile` shows where emberlet's
 time goes. Peers are PyTorch (`pip install torch==2.13.0`), once as it is and once with its best settings, and
-other teaching frameworks (`pip install autograd tinygrad micrograd`). All are optional. Times vary with the
-machine, ratios less so.
+other teaching frameworks (`pip install autograd tinygrad micrograd`). All are optional. Each runs in a process
+of its own, as it would without the others, and they take turns. Times vary with the machine, ratios less so.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import importlib
 import statistics
 from types import ModuleType
 
-from benchmarks import measure, peers, views
-from benchmarks.workloads import Step, Workload, all_workloads
+from benchmarks import measure, views
+from benchmarks.peers import PEERS
+from benchmarks.worker import Worker
+from benchmarks.workloads import Workload, all_workloads
 
 DIGITS = 1e-5  # relative: losses that differ by less are the same to 5 digits
 
@@ -25,27 +27,28 @@ def libraries() -> dict[str, ModuleType]:
     try:
         torch = importlib.import_module("torch")
     except ImportError:
-        print("PyTorch is not installed here, so nothing is compared with it.")
         return found
     torch.set_num_threads(1)
     return found | {"torch": torch}
 
 
-def run(workload: Workload, found: dict[str, ModuleType], budget: float) -> None:
+def run(workload: Workload, budget: float) -> None:
     """Compare the losses of a workload, time it, and print both."""
-    steps: dict[str, Step] = {"emberlet": workload.start(found["emberlet"], False)}
+    names = [
+        "emberlet",
+        "torch",
+        *(["torch best"] if workload.has_best else []),
+        *PEERS.get(workload.name, {}),
+    ]
+    everyone = {name: Worker(workload.name, name) for name in names}
+    workers = {name: worker for name, worker in everyone.items() if worker.problem is None}
     note = ""
-    if "torch" in found:
-        steps["torch"] = workload.start(found["torch"], False)
-        losses = {name: [step() for _ in range(20)] for name, step in steps.items()}
-        worst = measure.difference(losses["emberlet"], losses["torch"])
+    if "torch" in workers:
+        worst = measure.difference(workers["emberlet"].losses(20), workers["torch"].losses(20))
         note = (
             "losses equal to 5 digits" if worst < DIGITS else f"LOSSES DIFFER by {worst:.1e}: does not count"
         )
-        if workload.has_best:
-            steps["torch best"] = workload.start(found["torch"], True)
-    others, missing = peers.steps_for(workload.name)
-    times = measure.interleaved({**steps, **others}, budget)
+    times = measure.interleaved({name: worker.seconds for name, worker in workers.items()}, budget)
     ours = statistics.median(times["emberlet"])
     per_unit = f" ({ours / workload.unit * 1e6:.2f} µs each)" if workload.unit > 1 else ""
     print(f"{workload.title}\n    emberlet {ours * 1e3:8.2f} ms{per_unit}   {note}")
@@ -53,8 +56,10 @@ def run(workload: Workload, found: dict[str, ModuleType], budget: float) -> None
         if name != "emberlet":
             aim = f"   aim {workload.aim}" if name == "torch" else ""
             print(f"    ÷ {name:12}{measure.ratio(times['emberlet'], times[name]):8.2f}{aim}")
-    for name, reason in missing.items():
-        print(f"    ÷ {name:12}       -   {reason}")
+    for name, worker in everyone.items():
+        if worker.problem is not None:
+            print(f"    ÷ {name:12}       -   {worker.problem}")
+        worker.close()
 
 
 def main() -> None:
@@ -78,12 +83,11 @@ def main() -> None:
                 step = workloads[name].start(emberlet, False)
                 measure.profile(step, max(1, int(1.0 / measure.seconds(step, 2))))
         return
-    found = libraries()
     for name in chosen:
         if name == "views":
-            views.run(found)
+            views.run(libraries())
         else:
-            run(workloads[name], found, arguments.seconds)
+            run(workloads[name], arguments.seconds)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 
 Step = Callable[[], object]
+Timer = Callable[[int], float]  # how long one step takes, the mean over so many
 
 
 def seconds(step: Step, repeats: int) -> float:
@@ -21,31 +22,31 @@ def seconds(step: Step, repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def interleaved(steps: Mapping[str, Step], budget: float, slow: float = 20.0) -> dict[str, list[float]]:
+def interleaved(timers: Mapping[str, Timer], budget: float, slow: float = 20.0) -> dict[str, list[float]]:
     """Time steps in turns.
 
     Args:
-        steps: by name; the first is the one that the others are compared with.
+        timers: by name; the first is the one that the others are compared with.
         budget: about how many seconds to spend.
         slow: a step that takes so many times as long as the first gets fewer turns.
 
     Returns:
         By name the time of a step in each turn. Those that get fewer turns have their time repeated.
     """
-    first = next(iter(steps))
-    for step in steps.values():
-        step()  # whatever is only done once
-    once = {name: seconds(step, 1) for name, step in steps.items()}
+    first = next(iter(timers))
+    for timer in timers.values():
+        timer(1)  # whatever is only done once
+    once = {name: timer(1) for name, timer in timers.items()}
     repeats = max(1, round(0.02 / once[first]))
     turn = sum(each * repeats for each in once.values() if each < slow * once[first])
     rounds = max(5, min(101, int(budget / turn)))
-    times: dict[str, list[float]] = {name: [] for name in steps}
+    times: dict[str, list[float]] = {name: [] for name in timers}
     for number in range(rounds):
-        for name, step in steps.items():
+        for name, timer in timers.items():
             if once[name] < slow * once[first]:
-                times[name].append(seconds(step, repeats))
+                times[name].append(timer(repeats))
             else:
-                times[name].append(seconds(step, 1) if number < 3 else times[name][number % 3])
+                times[name].append(timer(1) if number < 3 else times[name][number % 3])
     return times
 
 

@@ -150,19 +150,3 @@ PEERS: dict[str, dict[str, Callable[[], Step]]] = {
     "chain": {"autograd": autograd_chain, "micrograd": micrograd_chain},
     "elementwise": {"autograd": autograd_elementwise},
 }
-
-
-def steps_for(workload: str) -> tuple[dict[str, Step], dict[str, str]]:
-    """Return the peers' steps for a workload, and why the others are missing."""
-    found: dict[str, Step] = {}
-    missing: dict[str, str] = {}
-    for name, make in PEERS.get(workload, {}).items():
-        try:
-            step = make()
-            step()
-            found[name] = step
-        except ImportError:
-            missing[name] = "not installed"
-        except Exception as error:  # another version than ours, or no compiler: the table goes on without it
-            missing[name] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-    return found, missing

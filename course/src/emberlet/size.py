@@ -26,6 +26,7 @@ class Size(tuple[int, ...]):
     __slots__ = ()
 
     def __new__(cls, sizes: Iterable[Any] = ()) -> Size:
+        """Check the items, which a tuple does not."""
         return super().__new__(cls, [_as_size(size, place) for place, size in enumerate(sizes)])
 
     def numel(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from emberlet import array, view
@@ -11,8 +11,6 @@ from emberlet import shape as layout
 from emberlet.arguments import normalize_dim
 from emberlet.autograd import operation, saved
 from emberlet.autograd.accumulate import AccumulateGrad
-from emberlet.autograd.differentiate import backward
-from emberlet.autograd.handle import RemovableHandle
 from emberlet.autograd.leaf import refuse_grad, set_data, set_requires_grad
 from emberlet.autograd.node import INFERENCE, Node
 from emberlet.device import Device
@@ -23,6 +21,7 @@ from emberlet.methods.comparison import ComparisonMethods
 from emberlet.methods.conversion import ConversionMethods
 from emberlet.methods.creation import CreationMethods
 from emberlet.methods.description import DescriptionMethods
+from emberlet.methods.history import HistoryMethods
 from emberlet.methods.indexing import IndexingMethods
 from emberlet.methods.interchange import InterchangeMethods
 from emberlet.methods.linalg import LinalgMethods
@@ -44,6 +43,7 @@ class Tensor(
     ConversionMethods,
     CreationMethods,
     ReductionMethods,
+    HistoryMethods,
     DescriptionMethods,
 ):
     """A view of a Storage: element (i, j, ...) is `storage[offset + i * stride[0] + j * stride[1] + ...]`.
@@ -217,10 +217,6 @@ class Tensor(
     def grad(self) -> None:
         self._grad = None
 
-    def is_inference(self) -> bool:
-        """Return whether it was made in inference mode, or shows memory that was."""
-        return self._guard == INFERENCE
-
     @property
     def _version(self) -> int:
         """How often its memory was written to in place."""
@@ -238,60 +234,6 @@ class Tensor(
     @data.setter
     def data(self, other: Tensor) -> None:
         set_data(self, other)
-
-    def detach(self) -> Tensor:
-        """Return the same memory as a tensor without history."""
-        output = operation.wrap(self._array)
-        output._storage, output._offset = self.storage, self._offset
-        if self._guard == INFERENCE:
-            output._guard = INFERENCE
-        return output
-
-    def detach_(self) -> Tensor:
-        """Forget the history; return the tensor itself."""
-        if self._base is not None:
-            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
-        self._node, self._output_nr = None, 0
-        return self
-
-    def backward(
-        self,
-        gradient: Tensor | None = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
-        inputs: Tensor | Sequence[Tensor] | None = None,
-    ) -> None:
-        """Add the gradients of this tensor to the `.grad` of every leaf that it depends on.
-
-        Args are those of `emberlet.autograd.backward`.
-        """
-        backward(self, gradient, retain_graph, create_graph, inputs)
-
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
-        """Call `hook(grad)` whenever the gradient of this tensor is known; it may return another."""
-        if self._node is None:
-            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        return self._node.register_tensor_hook(self._output_nr, hook)
-
-    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
-        """Call `hook(tensor)` whenever a gradient was added to the `.grad` of this leaf."""
-        if self._node is None:
-            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        if not isinstance(self._node, AccumulateGrad):
-            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-        return self._node.register_post_hook(hook)
-
-    def retain_grad(self) -> None:
-        """Have `backward` keep the gradient in `.grad`, though this is no leaf."""
-        if self._node is None:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-        if not self.is_leaf:
-            self._node.retain(self)
-
-    @property
-    def retains_grad(self) -> bool:
-        """Whether it is no leaf, and `backward` keeps its gradient all the same."""
-        return self._node is not None and self._node.is_retained(self)
 
     __hash__ = object.__hash__
 

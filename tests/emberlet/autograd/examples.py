@@ -24,7 +24,8 @@ x.sigmoid() | x.logit() | x.erf() | x.erfc() | x.erfinv()
 x.floor() + x | x.ceil() + x | x.trunc() + x | x.round() + x | x.round(decimals=1) + x | x.sign() * x | x.sgn() * x
 x.frac() | x.clamp(0.3, 0.7) | x.clamp_min(0.4) | x.nan_to_num() | x.lerp(y, 0.3) | x.lerp(y, v)
 m.maximum(x, y) | m.minimum(x, y) | m.fmax(x, y) | m.fmin(x, y) | m.where(x > 0.5, x, y) | m.where(x > 0.5, x, 2.0)
-m.addcmul(x, y, v, value=2) | m.addcdiv(x, y, v) | x.clone() | x.T.contiguous() | x.to(m.float64, copy=True)
+m.xlogy(x, y) | m.sinc(x) | m.addcmul(x, y, v, value=2) | m.addcdiv(x, y, v) | x.clone() | x.T.contiguous()
+x.to(m.float64, copy=True)
 """
 
 ACTIVATIONS = """

@@ -68,14 +68,19 @@ def run(
         pending.add(node, number, grad, fresh=False)
     arrived = pending.arrived
     short = not create_graph and not anomaly.enabled
+    shortest = short and onward is None
     before = current.enabled
     current.enabled = create_graph
     try:
         for node in order:
-            grad = arrived[node]
+            grad = arrived.pop(node)  # its memory may be needed again
             if grad is None:
                 continue
-            arrived[node] = None  # its memory may be needed again
+            if shortest and node.plain and node.next:  # leaves have no `next`
+                propagate(node, grad, pending)
+                if node.saved and not keep_graph:
+                    node.saved = FREED
+                continue
             if wanted is None and node.__class__ is AccumulateGrad:
                 grad, fresh = _seen_by_prehooks(node, grad, node in pending.owned)
                 node.accumulate(grad, fresh)
@@ -92,12 +97,10 @@ def run(
                     continue
             if short and node.plain:
                 propagate(node, grad, pending)
-                if node.saved and not keep_graph:
-                    node.saved = FREED
             else:
                 propagate_specially(node, grad, pending, create_graph)
-                if not keep_graph:
-                    node.free()
+            if not keep_graph:
+                node.free()
     finally:
         current.enabled = before
 
@@ -116,9 +119,9 @@ def propagate(node: Node, grad: Gradient, pending: Pending) -> None:
     if grads.__class__ is not tuple:
         grads = (grads,)
     fresh = operation.fresh_gradients
-    for following, each in zip(node.next, grads, strict=True):
-        if following is not None and each is not None:
-            pending.add(following, 0, each, fresh)
+    for place, following in enumerate(node.next):
+        if following is not None and grads[place] is not None:
+            pending.add(following, 0, grads[place], fresh)
 
 
 def propagate_specially(node: Node, grad: Any, pending: Pending, create_graph: bool) -> None:

@@ -46,11 +46,8 @@ def jacobian(
                 found = _gradients(flat[index], sources, create_graph, strict, place)
                 for column, each in zip(columns, found, strict=True):
                     column.append(each)
-            rows.append(
-                tuple(
-                    _stacked(column, output, source) for column, source in zip(columns, sources, strict=True)
-                )
-            )
+            pairs = zip(columns, sources, strict=True)
+            rows.append(tuple(_stacked(column, output, source) for column, source in pairs))
     shaped = [row if isinstance(inputs, tuple) else row[0] for row in rows]
     return tuple(shaped) if isinstance(result, tuple) else shaped[0]
 
@@ -187,10 +184,7 @@ def _gradients(
     """The gradient of a single number by each source."""
     if not number.requires_grad:
         if strict:
-            raise RuntimeError(
-                f"Output {place} of the user-provided function does not require gradients. The outputs must be "
-                "computed in a differentiable manner from the input when running in strict mode."
-            )
+            raise RuntimeError(f"Output {place} of the user-provided function does not require gradients.")
         return [_zeros(source) for source in sources]
     found = grad(number, sources, retain_graph=True, create_graph=create_graph, allow_unused=True)
     for position, each in enumerate(found):

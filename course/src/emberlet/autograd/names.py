@@ -45,13 +45,8 @@ _PRODUCTS: dict[tuple[int, ...], str] = {
 
 def _product(node: Any) -> str:
     """A product of vectors and matrices, by how many dimensions each factor has."""
-    ranks = tuple(map(len, node.shapes))
-    return {
-        (1, 1): "DotBackward0",
-        (2, 1): "MvBackward0",
-        (2, 2): "MmBackward0",
-        (1, 2): "SqueezeBackward4",
-    }.get(ranks, "UnsafeViewBackward0")
+    ranks: tuple[int, ...] = tuple(map(len, node.shapes))
+    return _PRODUCTS.get(ranks, "UnsafeViewBackward0")
 
 
 def _reduced(node: Any) -> str:

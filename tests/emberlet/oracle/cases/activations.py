@@ -82,13 +82,14 @@ CASES = table(
 CASES += table(
     ACTIVATIONS,
     {"x": "float64(9) ties"},
-    {"x": "float32(15) special"},
     {"x": "float64(0, 4)"},
     {"x": "float64()"},
     {"x": "int64(4)"},
     {"x": "float16(4)"},
     order=1,
 )
+# In float32, PyTorch's GELU of an infinity is NaN if it stands in an array.
+CASES += table([p for p in ACTIVATIONS if p != "F.gelu(x)"], {"x": "float32(15) special"}, order=1)
 CASES += table(
     ["F.glu(x)", "F.glu(x, 0)", "F.glu(x, dim=1)"], {"x": "float64(4, 6)"}, {"x": "float64(2, 2, 2)"}
 )

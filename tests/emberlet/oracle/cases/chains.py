@@ -71,6 +71,8 @@ z = z.clone().index_add_(0, m.tensor([0]), z[:1].detach() * 2)
 z = z.float() * 0.5 if z.dtype == m.float64 else z.double()
 """)
 
+CENTRED, SUMMED = "z = z - z.mean(-1, keepdim=True)", "z = z * z.sum()"
+
 
 def programs(count: int) -> list[Case]:
     rng = random.Random(70)
@@ -79,6 +81,8 @@ def programs(count: int) -> list[Case]:
     for _ in range(count):
         x, y = rng.choice(shapes)
         steps = rng.sample(STEPS, rng.randint(3, 7))
+        if f"{CENTRED}; {SUMMED}" in "; ".join(steps):
+            continue  # the sum of what was just centred is nothing but rounding errors
         layout = rng.choice(["", "", " transposed", " sliced"])
         inputs = {"x": f"float64({x}){layout}", "y": f"float64({y})"}
         # A float32 in the middle leaves no more than its digits.

@@ -64,7 +64,7 @@ x = m.ones(2, requires_grad=True); (x.detach().requires_grad, x.data.requires_gr
 m.tensor([1.5, 2.5]).int(), m.tensor([-1.5]).long(), m.tensor([0.0, 0.1, nan]).bool(), m.tensor([300.7]).half(), m.tensor([True]).float(), m.tensor([-0.5]).to(m.int32)
 m.ones(2).new_zeros(3), m.ones(2, dtype=m.int64).new_ones(2, 2), m.ones(2).new_full((2,), 3), m.ones(2).new_tensor([1, 2]), m.ones(2).new_empty(2).shape, m.ones(2, dtype=m.float64).new_zeros((1,), dtype=m.int64)
 m.zeros_like(m.ones(2, 3).t()).stride(), m.empty_like(m.ones(2, 3).t()).stride(), m.full_like(m.ones(2), 3), m.full_like(m.ones(2, dtype=m.int64), 3), m.zeros_like(m.ones(2), dtype=m.bool), m.ones_like(m.ones(2), requires_grad=True)
-m.get_default_dtype(), m.is_grad_enabled(), m.is_nonzero(m.tensor([3])), m.is_same_size(m.ones(2), m.ones(2)) if False else 0
+m.get_default_dtype(), m.is_grad_enabled(), m.is_nonzero(m.tensor([3])), m.is_nonzero(m.tensor([[0.0]])), m.is_same_size(m.ones(2), m.ones(2)), m.is_same_size(m.ones(2), m.ones(2, 1))
 m.set_default_dtype(m.float64); d = m.ones(2).dtype, m.tensor(1.5).dtype, m.get_default_dtype(), (m.ones(2, dtype=m.int64) / 2).dtype; m.set_default_dtype(m.float32); d
 m.finfo(m.float32).eps, m.finfo(m.float16).max, m.finfo(m.float64).tiny, m.iinfo(m.int32).min, m.iinfo(m.int64).max, m.finfo(m.float32).min, m.finfo(m.float32).bits
 m.promote_types(m.int32, m.float16), m.result_type(m.ones(1), 2.0), m.result_type(m.tensor(1), m.tensor([1.0])), m.can_cast(m.float64, m.int32)
@@ -75,17 +75,17 @@ import pickle; x = pickle.loads(pickle.dumps(m.ones(2, requires_grad=True))); x.
 import copy; a = m.ones(3); d = copy.deepcopy([a, a.view(3), a]); d[0][0] = 5; d[1], d[0] is d[2]
 x = m.tensor([1.0]); y = x; y += 1; x, y is x, id(x) == id(y), hash(x) == hash(y), x in {x}
 m.equal(m.ones(2), m.ones(2)), m.equal(m.ones(2), m.ones(3)), m.equal(m.tensor([nan]), m.tensor([nan]))
-m.ones(2).type(m.float64), m.ones(1).type(), m.ones(1, dtype=m.int64).type() , m.ones(3).is_signed() if False else 0
+m.ones(2).type(m.float64), m.ones(1).type(), m.ones(1, dtype=m.int64).type(), m.ones(1, dtype=m.bool).type(), m.ones(3).half().type(), m.ones(3).is_signed(), m.typename(m.ones(1)), m.typename(2), m.ones(2, 1).ndimension()
 x = m.zeros(3); x.data = m.ones(2); x, x.shape
 x = m.zeros(3); y = x.data; y[0] = 1; x
 x = m.zeros(2); x.requires_grad = True; x.requires_grad, x.requires_grad_(False).requires_grad
 m.float is m.float32, m.long is m.int64, m.half is m.float16, m.double is m.float64, m.int is m.int32
 f"{m.tensor(1.2345):.2f}", f"{m.tensor(3):d}", f"{m.tensor(2.0)}".startswith("2") , round(m.tensor(2.5).item())
-m.Size([2, 3]) + (1,), m.Size([2, 3]).numel(), m.Size([2, 3])[1:], m.Size((4,)) == (4,), isinstance(m.ones(1).shape, tuple), m.ones(2, 3).shape[-1], isinstance(m.ones(1).shape, m.Size)
+m.Size([2, 3]) + (1,), m.Size([2, 3]).numel(), m.Size([2, 3])[1:], m.Size((4,)) == (4,), isinstance(m.ones(1).shape, tuple), m.ones(2, 3).shape[-1]
 m.broadcast_shapes((2, 1), (3,)), m.broadcast_shapes(), m.broadcast_shapes((1,), 5)
-m.FloatTensor([1, 2]) if False else m.tensor([1.0]), m.Tensor([1, 2]), m.Tensor(2, 3).shape, m.Tensor([]).dtype
+m.Size([2, 3]) * 2, m.Size([1]) + m.Size([2]), (4,) + m.Size([1]), m.Size(), m.Size([2, 3]).index(3), m.Size([2])[0]
 m.tril_indices(3, 3), m.triu_indices(2, 3, 1), m.cartesian_prod(m.arange(2), m.arange(2)), m.combinations(m.arange(3))
-m.vander(m.arange(3)), m.complex64 if False else 0, m.one_hot(m.tensor(1)) if False else F.one_hot(m.tensor([0, 2])), F.one_hot(m.tensor([1]), 4)
+m.vander(m.arange(3)), m.vander(m.tensor([1.0, 2.0]), 3, increasing=True), F.one_hot(m.tensor([0, 2])), F.one_hot(m.tensor([1]), 4)
 """)
 ]
 CASES += table(
@@ -169,6 +169,14 @@ m.ones(2, requires_grad=True).numpy()
 m.device("nothing")
 m.ones(2).to("nothing")
 m.promote_types(m.float32, 3)
+m.can_cast(m.float32, 3)
+m.is_nonzero(m.ones(2))
+m.is_nonzero(m.ones(0))
+m.is_nonzero(2)
+m.Size([2.5])
+m.Size(3)
+m.ones(2).type("int")
+m.ones(2).type(3)
 m.finfo(m.int64)
 m.iinfo(m.float32)
 m.broadcast_shapes((2,), (3,))

@@ -216,7 +216,7 @@ m.select_scatter(x, x[0] * 2, 0, 1)
 m.slice_scatter(x, x[:2], 0, 1)
 m.diagonal_scatter(x, x[0, :3])
 m.scatter_reduce(x, 0, m.tensor([[0, 0, 1, 1]]), x * 2, "sum")
-x.scatter_reduce(0, m.tensor([[0, 0, 1, 1]]), x, "amax")
+x.scatter_reduce(0, m.tensor([[0, 0, 1, 1]]), x * 1.5, "amax")
 x.scatter_reduce(1, m.tensor([[0, 0, 1], [1, 1, 1]]), x, "mean", include_self=False)
 """)
 CASES = table(

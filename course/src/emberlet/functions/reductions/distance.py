@@ -48,7 +48,7 @@ def cdist(
     x1: Tensor,
     x2: Tensor,
     p: Number = 2.0,
-    compute_mode: str | None = "use_mm_for_euclid_dist_if_necessary",
+    compute_mode: str = "use_mm_for_euclid_dist_if_necessary",
 ) -> Tensor:
     """Return the p-norm of the difference of every row of `x1` and every row of `x2`.
 
@@ -78,7 +78,7 @@ def cdist(
         )
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
-    if compute_mode not in (None, *_MODES):
+    if compute_mode not in _MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     if not x1.shape[-1]:
         return sum(x1.unsqueeze(-2) * x2.unsqueeze(-3), -1)
