@@ -28,11 +28,11 @@ class ArithmeticMethods:
     addcmul = arithmetic.addcmul
     addcdiv = division.addcdiv
 
-    __add__ = __radd__ = applied(arithmetic.Add)
-    __mul__ = __rmul__ = applied(arithmetic.Mul)
-    __sub__ = operator(arithmetic.sub)
+    __add__ = __radd__ = applied(arithmetic.Add, arithmetic.add)
+    __mul__ = __rmul__ = applied(arithmetic.Mul, arithmetic.mul)
+    __sub__ = applied(arithmetic.Sub, arithmetic.sub, least=1)
     __rsub__ = operator(arithmetic.sub, swapped=True)
-    __truediv__ = operator(division.true_divide)
+    __truediv__ = applied(division.Div, division.true_divide, least=2)
     __rtruediv__ = operator(division.true_divide, swapped=True)
     __floordiv__ = operator(division.floor_divide)
     __rfloordiv__ = operator(division.floor_divide, swapped=True)

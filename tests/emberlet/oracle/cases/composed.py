@@ -34,8 +34,15 @@ m.vander(x[0].detach(), N=4, increasing=True)
 m.vander(x[0].detach(), 0)
 """),
     *({"x": f"{d}(3, 4)"} for d in ("float64", "float32", "int64", "int32", "bool")),
-    {"x": "float64(3, 4) dotted"},
     {"x": "float64(3, 4) transposed"},
+)
+# In PyTorch, the second derivative of sinc at 0 is NaN.
+CASES += table(["m.sinc(x)", "x.sinc()", "m.sinc(x.half())"], {"x": "float64(3, 4) dotted"}, order=1)
+CASES += table(
+    ["m.xlogy(x, x)", "m.xlogy(x, x.detach().abs())", "m.xlogy(x, 0)", "m.xlogy(0, x)", "m.xlogy(x, -2)"],
+    {"x": "float64(3, 4) dotted"},
+    {"x": "float64(3, 5) special"},
+    order=1,
 )
 CASES += table(
     lines("""

@@ -25,8 +25,7 @@ class XLogY(Operation):
     @staticmethod
     def forward(x: Any, y: Any) -> Any:
         xp = namespace(y if is_scalar(x) else x)
-        power = math.log(y) if is_scalar(y) and y > 0 else xp.log(y if not is_scalar(y) else x * 0 + y)
-        product = x * power
+        product = x * _log(y)
         return xp.where((x == 0) & (y == y), xp.zeros_like(product), product)
 
     @staticmethod
@@ -39,8 +38,7 @@ class XLogY(Operation):
         xp = namespace(grad)
         to_x = to_y = None
         if ctx.needs_input_grad[0]:
-            power = xp.log(y if not is_scalar(y) else x * 0 + y)
-            to_x = xp.where((x == 0) & (y <= 0), xp.zeros_like(grad), grad * power)
+            to_x = xp.where((x == 0) & (y <= 0), xp.zeros_like(grad), grad * _log(y))
         if ctx.needs_input_grad[1]:
             to_y = grad * x / y
         return to_x, to_y
@@ -72,6 +70,15 @@ def xlogy(input: Operand, other: Operand) -> Tensor:
 def sinc(input: Tensor) -> Tensor:
     """Return `sin(pi * x) / (pi * x)` of every element x, and 1 for 0."""
     return floating(Sinc, input)
+
+
+def _log(y: Any) -> Any:
+    """ln y of an array, a Tensor or a number."""
+    if not is_scalar(y):
+        return namespace(y).log(y)
+    if y > 0:
+        return math.log(y)
+    return -math.inf if y == 0 else math.nan
 
 
 def _sinc(x: Any) -> Any:

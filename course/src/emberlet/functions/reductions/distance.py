@@ -70,7 +70,7 @@ def cdist(
             raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {each.ndim}D")
         if not each.is_floating_point():
             raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {each.dtype}")
-    if x1.dtype is not x2.dtype:
+    if x1.dtype is not x2.dtype and x1.numel() and x2.numel():
         raise RuntimeError(f"expected dtype {x1.dtype} for `x2` but got dtype {x2.dtype}")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(
