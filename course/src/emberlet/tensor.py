@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -71,6 +72,8 @@ class Tensor(
     _output_nr = 0  # which output of the node it is
     _base: Tensor | None = None  # what it is a differentiable view of,
     _guard: str | None = None  # why it must not be written to while that is recorded (autograd.view)
+    _alias: Tensor | None = None  # what its node saved of it; they come to their storage together
+    _alias_of: weakref.ref[Tensor] | None = None  # the other way round
     _output_of_saver: int | None = None  # set on the alias of an output that its own node saved
     _grad: Tensor | None = None
 
@@ -90,7 +93,10 @@ class Tensor(
     def storage(self) -> Storage:
         """The memory that the tensor looks at, shared by all its views."""
         if self._storage is None:
-            self._storage = Storage.of(self._array)
+            original = None if self._alias_of is None else self._alias_of()
+            self._storage = Storage.of(self._array) if original is None else original.storage
+            if self._alias is not None:
+                self._alias._storage = self._storage
         return self._storage
 
     @property

@@ -24,9 +24,9 @@ def test_a_network_solves_a_differential_equation():
         u = solution(t)
         return derivative(derivative(u, t), t) + u
 
-    optimizer = emberlet.optim.Adam(net.parameters(), lr=5e-3)
-    scheduler = emberlet.optim.lr_scheduler.ExponentialLR(optimizer, 0.995)
-    for _ in range(600):
+    optimizer = emberlet.optim.Adam(net.parameters(), lr=0.02)
+    scheduler = emberlet.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
+    for _ in range(1000):
         t = (emberlet.rand(64, 1) * 4).requires_grad_()
         loss = residual(t).square().mean()
         optimizer.zero_grad()

@@ -16,7 +16,7 @@ from tests.emberlet.training.texts import Alphabet, bigram_loss, documentation, 
 # In nats per character of text that it did not see. Of the 95 or so characters all are as likely for the uniform
 # model: 4.5. By their frequencies: 3.2; by the pairs: 2.5.
 STATED = 2.0
-WIDTH, HEADS, LAYERS, CONTEXT, BATCH, STEPS = 64, 4, 2, 64, 16, 900
+WIDTH, HEADS, LAYERS, CONTEXT, BATCH, STEPS, RATE = 64, 4, 2, 64, 16, 700, 8e-3
 
 
 class Block(nn.Module):
@@ -97,7 +97,7 @@ def trained():
     decayed = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim == 1]
     groups = [{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
-    optimizer = emberlet.optim.AdamW(groups, lr=4e-3, betas=(0.9, 0.98))
+    optimizer = emberlet.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
     warm, cool = LinearLR(optimizer, 0.05, total_iters=50), CosineAnnealingLR(optimizer, STEPS - 50, eta_min=1e-4)
     scheduler = SequentialLR(optimizer, [warm, cool], milestones=[50])
     before = validation_loss(model, alphabet.encode(unseen))

@@ -12,17 +12,18 @@ from emberlet.nn.utils.rnn import pack_sequence, pad_packed_sequence, pad_sequen
 from emberlet.utils.data import DataLoader
 from tests.emberlet.training.texts import Alphabet, bigram_loss, places, unigram_loss
 
-# In nats per character of names that it did not see, the end of each included. All 53 or so characters as likely:
-# 4.0. By their frequencies: 3.0.
-STATED = 2.6
+# In nats per character of names that it did not see, the end of each included. All 54 characters as likely:
+# 4.0. By their frequencies: 3.35; by the pairs: 2.83.
+STATED = 2.75
+EPOCHS, LAYERS, WIDTH, RATE = 16, 2, 64, 0.015
 
 
 class Namer(nn.Module):
     def __init__(self, size):
         super().__init__()
         self.embedding = nn.Embedding(size, 24)
-        self.lstm = nn.LSTM(24, 64, num_layers=2, dropout=0.2, batch_first=True)
-        self.head = nn.Linear(64, size)
+        self.lstm = nn.LSTM(24, WIDTH, num_layers=LAYERS, dropout=0.2, batch_first=True)
+        self.head = nn.Linear(WIDTH, size)
 
     def forward(self, names):
         """The scores of what comes after each character of names of different lengths, padded."""
@@ -31,13 +32,16 @@ class Namer(nn.Module):
         return self.head(output)
 
     @emberlet.no_grad()
-    def invent(self, first, end, longest=30):
-        state, name, token = None, [first], emberlet.tensor([[first]])
-        while len(name) < longest and name[-1] != end:
+    def invent(self, end, longest=30):
+        """A name, drawn character by character until its end."""
+        state, name, token = None, [], emberlet.tensor([[end]])
+        while len(name) < longest:
             output, state = self.lstm(self.embedding(token), state)
             token = emberlet.multinomial((self.head(output[0, -1]) / 0.7).softmax(0), 1)[None]
+            if token.item() == end:
+                break
             name.append(token.item())
-        return emberlet.tensor(name)
+        return emberlet.tensor(name, dtype=emberlet.int64)
 
 
 def loss_of(model, names):
@@ -57,10 +61,10 @@ def trained():
     encode = [alphabet.encode("\n" + name) for name in known]
     loader = DataLoader(encode, batch_size=32, shuffle=True, collate_fn=list)
     model = Namer(len(alphabet))
-    optimizer = emberlet.optim.Adam(model.parameters(), lr=6e-3)
-    scheduler = emberlet.optim.lr_scheduler.CosineAnnealingLR(optimizer, 20)
+    optimizer = emberlet.optim.Adam(model.parameters(), lr=RATE)
+    scheduler = emberlet.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
     losses = []
-    for _ in range(20):
+    for _ in range(EPOCHS):
         model.train()
         for batch in loader:
             optimizer.zero_grad()
@@ -90,7 +94,7 @@ def test_it_invents_names(trained):
     model, alphabet, known, *_ = trained
     emberlet.manual_seed(2)
     end = alphabet.encode("\n").item()
-    names = [alphabet.decode(model.invent(end, end)).strip() for _ in range(30)]
+    names = [alphabet.decode(model.invent(end)) for _ in range(30)]
     assert sum(name[:1].isupper() for name in names) >= 25
     assert sum(3 <= len(name) <= 20 for name in names) >= 24
     assert len(set(names)) > 20

@@ -11,10 +11,14 @@ import emberlet
 
 
 def documentation():
-    """Python's own help texts as one, in ASCII, without the runs of blanks that are too easy to guess."""
-    text = "\n\n".join(topics.topics[name] for name in sorted(topics.topics))
+    """Python's own help texts as one: the lines of prose, in ASCII, without tables, rules and most of the code."""
+    text = "\n".join(topics.topics[name] for name in sorted(topics.topics))
     lines = (line.strip() for line in text.encode("ascii", "ignore").decode().splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line and sum(map(_is_prose, line)) > 0.9 * len(line))
+
+
+def _is_prose(character):
+    return character.isalpha() or character in " .,"
 
 
 def places():

@@ -6,6 +6,7 @@ node, → `record` → a Node → `Tanh.setup_context`.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
@@ -103,6 +104,23 @@ def wrap(result: array.Array) -> Tensor:
     return tensor
 
 
+def _alias(output: Tensor) -> Tensor:
+    """What a node saves of its only output: the same memory without the history, which would be a circle.
+
+    Both come to a storage only when one of them is asked for it: most never are.
+    """
+    alias: Tensor = _new(Tensor)
+    alias._array = output._array
+    alias._node = None
+    alias._output_of_saver = 0
+    if output._storage is None:
+        alias._alias_of = weakref.ref(output)
+        output._alias = alias
+    else:
+        alias._storage, alias._offset = output._storage, output._offset
+    return alias
+
+
 def together(inputs: Sequence[Any]) -> list[Any] | None:
     """Bring Tensors without dimensions from the CPU to the device of the other ones; None if there is nothing to do.
 
@@ -175,6 +193,7 @@ def record(
         else:
             for each in node.saved:
                 if each is output:
-                    node.seal((output,))
+                    alias = _alias(output)
+                    node.saved = tuple([alias if each is output else each for each in node.saved])
                     break
     return node

