@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import pytest
 
 import emberlet
 from emberlet import nn
@@ -37,11 +37,13 @@ def test_a_network_solves_a_differential_equation():
     u = solution(t)
     assert (u - t.sin()).abs().max() < 0.01
     assert (derivative(u, t) - t.cos()).abs().max() < 0.03
-    assert (net[0].weight.grad is not None) and math.isfinite(loss.item())
 
 
 def test_a_gradient_penalty_keeps_a_critic_smooth():
-    """The critic's greatest lead over a shift by 3, with slope 1 at most, is 3 (Gulrajani et al. 2017)."""
+    """Of two clouds 3 apart, with the penalty of Gulrajani et al. 2017.
+
+    A critic of slope s between them has the lead 3s and pays 10 (s - 1)²; best is s = 1.15, and a lead of 3.45.
+    """
     emberlet.manual_seed(0)
     critic = nn.Sequential(nn.Linear(2, 32), nn.LeakyReLU(0.2), nn.Linear(32, 32), nn.LeakyReLU(0.2), nn.Linear(32, 1))
     optimizer = emberlet.optim.Adam(critic.parameters(), lr=2e-3, betas=(0.5, 0.9))
@@ -61,5 +63,5 @@ def test_a_gradient_penalty_keeps_a_critic_smooth():
         if step >= 350:
             leads.append(lead.item())
             slopes.append(slope.mean().item())
-    assert abs(sum(leads) / len(leads) - 3) < 0.3
-    assert abs(sum(slopes) / len(slopes) - 1) < 0.1
+    assert sum(leads) / len(leads) == pytest.approx(3.45, abs=0.1)
+    assert sum(slopes) / len(slopes) == pytest.approx(1.15, abs=0.03)
