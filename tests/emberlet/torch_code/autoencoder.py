@@ -16,7 +16,9 @@ class Circles(Dataset):
         return self.parameters.shape[0]
 
     def __getitem__(self, i):
-        cx, cy, r = (self.parameters[i] * torch.tensor([6.0, 6.0, 3.0]) + torch.tensor([5.0, 5.0, 2.0])).tolist()
+        cx, cy, r = (
+            self.parameters[i] * torch.tensor([6.0, 6.0, 3.0]) + torch.tensor([5.0, 5.0, 2.0])
+        ).tolist()
         grid = torch.arange(self.size, dtype=torch.float)
         image = (((grid[:, None] - cy) ** 2 + (grid[None, :] - cx) ** 2).sqrt() < r).float().unsqueeze(0)
         return self.transform(image) if self.transform else image
@@ -77,4 +79,6 @@ upsampled = F.interpolate(samples, scale_factor=2, mode="nearest")
 print(upsampled.shape, F.interpolate(samples, size=(8, 8), mode="bilinear", align_corners=False).sum().item())
 print(F.pad(samples, (1, 1, 2, 2), value=0.5).shape, F.avg_pool2d(samples, 4).flatten(1)[0, :4])
 patches = samples.unfold(2, 4, 4).unfold(3, 4, 4)
-print(patches.shape, torch.allclose(patches.reshape(2, 16, 16).sum(-1), F.unfold(samples, 4, stride=4).sum(1)))
+print(
+    patches.shape, torch.allclose(patches.reshape(2, 16, 16).sum(-1), F.unfold(samples, 4, stride=4).sum(1))
+)

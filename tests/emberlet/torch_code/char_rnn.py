@@ -37,7 +37,9 @@ inputs = data[:usable].view(batch_size, -1)
 targets = data[1 : usable + 1].view(batch_size, -1)
 model = CharRNN(len(chars))
 optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode="min", factor=0.5, patience=0, threshold=0.2)
+scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+    optimizer, mode="min", factor=0.5, patience=0, threshold=0.2
+)
 for epoch in range(4):
     hidden = model.init_hidden(batch_size)
     total, count = 0.0, 0

@@ -67,7 +67,11 @@ model = Net()
 print(model)
 x = torch.randn(2, 1, 16, 16)
 for module in (model.stem, model.blocks[0], model.blocks):
-    print(tuple(nn.Sequential(model.stem, module)(x).shape) if module is not model.stem else tuple(module(x).shape))
+    print(
+        tuple(nn.Sequential(model.stem, module)(x).shape)
+        if module is not model.stem
+        else tuple(module(x).shape)
+    )
 optimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True)
 scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=4, gamma=0.1)
 model.train()

@@ -10,7 +10,9 @@ LETTERS, BLANK = 5, 0
 class Recogniser(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv = nn.Sequential(nn.Conv1d(6, 12, 3, stride=1, padding=1), nn.GroupNorm(3, 12), nn.Hardtanh(0, 20))
+        self.conv = nn.Sequential(
+            nn.Conv1d(6, 12, 3, stride=1, padding=1), nn.GroupNorm(3, 12), nn.Hardtanh(0, 20)
+        )
         self.rnn = nn.LSTM(12, 10, bidirectional=True)
         self.fc = nn.Linear(20, LETTERS + 1)
 
@@ -47,7 +49,7 @@ best = log_probs.argmax(2).T
 for i in range(3):
     collapsed = torch.unique_consecutive(best[i])
     print(targets[i].tolist(), collapsed[collapsed != BLANK].tolist())
-flat = torch.cat([t[: n] for t, n in zip(targets, [1, 2, 3] * 4)])
+flat = torch.cat([t[:n] for t, n in zip(targets, [1, 2, 3] * 4)])
 print(F.ctc_loss(log_probs, flat, input_lengths, torch.tensor([1, 2, 3] * 4), reduction="none").detach())
 
 logits = torch.randn(4, 6, requires_grad=True)
@@ -58,4 +60,7 @@ for options in ({}, {"weight": weight}, {"label_smoothing": 0.1}, {"ignore_index
     (gradient,) = torch.autograd.grad(loss, logits)
     print(sorted(options), f"{loss.item():.5f} {gradient.abs().sum().item():.5f}")
 soft = F.softmax(torch.randn(4, 6), dim=1)
-print(F.cross_entropy(logits, soft).item(), F.cross_entropy(torch.randn(2, 6, 3), torch.randint(6, (2, 3))).item())
+print(
+    F.cross_entropy(logits, soft).item(),
+    F.cross_entropy(torch.randn(2, 6, 3), torch.randint(6, (2, 3))).item(),
+)

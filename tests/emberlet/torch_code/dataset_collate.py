@@ -75,7 +75,9 @@ model = Bag(len(dataset.vocabulary) + 1)
 criterion = nn.BCEWithLogitsLoss(pos_weight=torch.tensor(1.5))
 optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
 scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.95)
-loader = DataLoader(dataset, batch_size=5, shuffle=True, collate_fn=bag, generator=torch.Generator().manual_seed(1))
+loader = DataLoader(
+    dataset, batch_size=5, shuffle=True, collate_fn=bag, generator=torch.Generator().manual_seed(1)
+)
 for epoch in range(8):
     total = 0.0
     for tokens, offsets, labels in loader:

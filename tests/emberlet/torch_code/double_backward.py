@@ -21,14 +21,20 @@ print(jacobian(lambda v: torch.stack([v.prod(), v.sum(), v.norm()]), x.detach())
 print(vjp(lambda v: v.exp(), x.detach(), torch.tensor([1.0, 0.0])))
 
 # A critic whose gradient is kept near length one.
-critic = nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Linear(16, 16), nn.Softplus(), nn.Linear(16, 1))
+critic = nn.Sequential(
+    nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Linear(16, 16), nn.Softplus(), nn.Linear(16, 1)
+)
 optimizer = torch.optim.RMSprop(critic.parameters(), lr=5e-3)
 real, fake = torch.randn(32, 2) + 2, torch.randn(32, 2)
 for step in range(20):
     epsilon = torch.rand(32, 1)
     between = (epsilon * real + (1 - epsilon) * fake).requires_grad_(True)
     gradients = grad(
-        outputs=critic(between), inputs=between, grad_outputs=torch.ones(32, 1), create_graph=True, retain_graph=True
+        outputs=critic(between),
+        inputs=between,
+        grad_outputs=torch.ones(32, 1),
+        create_graph=True,
+        retain_graph=True,
     )[0]
     penalty = ((gradients.norm(2, dim=1) - 1) ** 2).mean()
     loss = critic(fake).mean() - critic(real).mean() + 10 * penalty

@@ -24,8 +24,11 @@ show("all", torch.einsum("ij->", a), a.sum())
 show("bilinear", torch.einsum("i,ij,j->", v, a, w), v @ a @ w)
 show("hadamard", torch.einsum("ij,ij->ij", a, a), a * a)
 show("norms", torch.einsum("bij,bij->b", x, x), x.pow(2).sum((1, 2)))
-show("three", torch.einsum("bi,bj,ijk->bk", x[:, :, 0], x[:, 1], torch.ones(3, 4, 2)),
-     (x[:, :, 0].sum(1) * x[:, 1].sum(1))[:, None].repeat(1, 2))
+show(
+    "three",
+    torch.einsum("bi,bj,ijk->bk", x[:, :, 0], x[:, 1], torch.ones(3, 4, 2)),
+    (x[:, :, 0].sum(1) * x[:, 1].sum(1))[:, None].repeat(1, 2),
+)
 q, k = torch.randn(2, 5, 3, 4), torch.randn(2, 6, 3, 4)
 show("scores", torch.einsum("bqhd,bkhd->bhqk", q, k), q.transpose(1, 2) @ k.permute(0, 2, 3, 1))
 show("numbers", torch.einsum(a, [0, 1], b, [1, 2], [0, 2]), a @ b)

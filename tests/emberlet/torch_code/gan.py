@@ -27,7 +27,9 @@ class Generator(nn.Module):
             layers.append(nn.LeakyReLU(0.2, inplace=True))
             return layers
 
-        self.model = nn.Sequential(*block(LATENT, 16, normalize=False), *block(16, 16), nn.Linear(16, 2), nn.Tanh())
+        self.model = nn.Sequential(
+            *block(LATENT, 16, normalize=False), *block(16, 16), nn.Linear(16, 2), nn.Tanh()
+        )
 
     def forward(self, z):
         return self.model(z) * 1.5

@@ -22,7 +22,11 @@ print(m[0])
 
 logits = torch.tensor([[2.0, 1.0, 0.1], [0.5, 2.5, 0.3]])
 targets = torch.tensor([0, 2])
-print(logits.gather(1, targets.unsqueeze(1)).squeeze(1), logits[range(2), targets], -F.log_softmax(logits, 1)[[0, 1], targets])
+print(
+    logits.gather(1, targets.unsqueeze(1)).squeeze(1),
+    logits[range(2), targets],
+    -F.log_softmax(logits, 1)[[0, 1], targets],
+)
 one_hot = torch.zeros(2, 3).scatter_(1, targets.view(-1, 1), 1.0)
 print(one_hot, F.one_hot(targets, num_classes=4))
 print(torch.zeros(3).scatter_add(0, torch.tensor([0, 1, 0, 2, 0]), torch.arange(1.0, 6)))
@@ -55,9 +59,17 @@ written[written > 1.5] *= 3
 written.sum().backward()
 print(written, leaf.grad)
 print(torch.tril(torch.ones(3, 3)).bool() & torch.eye(3).logical_not(), torch.triu_indices(3, 3, 1))
-print(torch.arange(10).unfold(0, 4, 3), torch.arange(6).view(2, 3).roll(1, dims=1), torch.arange(4).repeat_interleave(2))
+print(
+    torch.arange(10).unfold(0, 4, 3),
+    torch.arange(6).view(2, 3).roll(1, dims=1),
+    torch.arange(4).repeat_interleave(2),
+)
 padded = torch.tensor([[5, 3, 0, 0], [7, 1, 4, 0]])
 lengths = (padded != 0).sum(1)
 print(lengths, padded[torch.arange(2), lengths - 1], torch.arange(4)[None, :] < lengths[:, None])
 print(torch.unique(torch.tensor([3, 1, 3, 2]), return_counts=True), torch.bincount(torch.tensor([0, 2, 2])))
-print(torch.stack(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"), dim=-1).reshape(-1, 2).tolist())
+print(
+    torch.stack(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"), dim=-1)
+    .reshape(-1, 2)
+    .tolist()
+)

@@ -35,7 +35,11 @@ for step in range(30):
         contrastive(z, z[other], same),
         triplet(*hardest(z, labels)),
         cosine(z, z[other], same * 2 - 1),
-        ranking(z[:, 0], z[other, 0], torch.sign(points[:, 0] - points[other, 0]) + (points[:, 0] == points[other, 0])),
+        ranking(
+            z[:, 0],
+            z[other, 0],
+            torch.sign(points[:, 0] - points[other, 0]) + (points[:, 0] == points[other, 0]),
+        ),
     ]
     loss = sum(losses)
     optimizer.zero_grad()

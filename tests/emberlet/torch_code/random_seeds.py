@@ -19,7 +19,9 @@ print(torch.rand(3), torch.randn(3), torch.randint(0, 10, (5,)), torch.randperm(
 print(torch.rand(2, 20).sum(), torch.randn(5, 7).std(), torch.randn(3, dtype=torch.float64))
 print(torch.empty(4).uniform_(-1, 1), torch.empty(3).normal_(5, 0.1), torch.normal(0.0, 2.0, size=(2, 2)))
 print(torch.bernoulli(torch.full((6,), 0.3)), torch.empty(5).bernoulli_(0.5))
-print(torch.multinomial(torch.tensor([0.1, 0.6, 0.3]), 2), torch.multinomial(torch.ones(5), 4, replacement=True))
+print(
+    torch.multinomial(torch.tensor([0.1, 0.6, 0.3]), 2), torch.multinomial(torch.ones(5), 4, replacement=True)
+)
 generator = torch.Generator().manual_seed(123)
 print(torch.rand(2, generator=generator), torch.randn(2, generator=generator), generator.initial_seed())
 state = torch.get_rng_state()
@@ -35,7 +37,14 @@ torch.randn(4)
 print(torch.equal(after, torch.rand(1)))
 
 set_seed(1)
-for layer in (nn.Linear(3, 2), nn.Conv2d(1, 2, 3), nn.Embedding(4, 3), nn.LSTM(2, 3), nn.GRU(2, 2, 2), nn.Bilinear(2, 3, 2)):
+for layer in (
+    nn.Linear(3, 2),
+    nn.Conv2d(1, 2, 3),
+    nn.Embedding(4, 3),
+    nn.LSTM(2, 3),
+    nn.GRU(2, 2, 2),
+    nn.Bilinear(2, 3, 2),
+):
     print(type(layer).__name__, [round(p.sum().item(), 5) for p in layer.parameters()])
 mha = nn.MultiheadAttention(4, 2)
 print(mha.in_proj_weight.norm(), mha.out_proj.weight.sum())

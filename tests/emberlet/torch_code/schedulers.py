@@ -36,7 +36,14 @@ print(
         )
     ),
 )
-print("chained", rates(lambda o: lr_scheduler.ChainedScheduler([lr_scheduler.ConstantLR(o, 0.1, 2), lr_scheduler.StepLR(o, 4)])))
+print(
+    "chained",
+    rates(
+        lambda o: lr_scheduler.ChainedScheduler(
+            [lr_scheduler.ConstantLR(o, 0.1, 2), lr_scheduler.StepLR(o, 4)]
+        )
+    ),
+)
 
 optimizer = Adam([torch.zeros(1, requires_grad=True)], lr=1.0)
 plateau = lr_scheduler.ReduceLROnPlateau(optimizer, "max", factor=0.1, patience=1, cooldown=1, min_lr=1e-3)
@@ -54,7 +61,9 @@ for _ in range(2):
     scheduler.step()
 saved = scheduler.state_dict()
 print({key: saved[key] for key in ("T_max", "base_lrs", "last_epoch")}, scheduler.get_last_lr())
-other = lr_scheduler.CosineAnnealingLR(SGD([{"params": parameters[:1]}, {"params": parameters[1:], "lr": 0.01}], lr=0.1), T_max=5)
+other = lr_scheduler.CosineAnnealingLR(
+    SGD([{"params": parameters[:1]}, {"params": parameters[1:], "lr": 0.01}], lr=0.1), T_max=5
+)
 other.load_state_dict(saved)
 other.optimizer.load_state_dict(optimizer.state_dict())
 for s in (scheduler, other):

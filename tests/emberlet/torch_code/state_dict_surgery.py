@@ -61,7 +61,9 @@ for _ in range(5):
 print([k for k, v in new.state_dict().items() if not torch.equal(v, before[k])])
 
 buffer = io.BytesIO()
-torch.save({"epoch": 5, "model": new.state_dict(), "optimizer": optimizer.state_dict(), "name": "run 1"}, buffer)
+torch.save(
+    {"epoch": 5, "model": new.state_dict(), "optimizer": optimizer.state_dict(), "name": "run 1"}, buffer
+)
 buffer.seek(0)
 checkpoint = torch.load(buffer)
 print(checkpoint["epoch"], checkpoint["name"], sorted(checkpoint["optimizer"]["state"][0]))

@@ -42,7 +42,12 @@ def closure():
 for _ in range(3):
     loss = optimizer.step(closure)
 final = closure()
-print(f"{final.item():.5f}", w.grad.abs().max().item() < 1e-3, [round(v, 3) for v in w.tolist()], round(b.item(), 3))
+print(
+    f"{final.item():.5f}",
+    w.grad.abs().max().item() < 1e-3,
+    [round(v, 3) for v in w.tolist()],
+    round(b.item(), 3),
+)
 probability = torch.sigmoid(z @ w + b).detach()
 predicted = probability > 0.5
 tp = (predicted & y.bool()).sum()
@@ -51,8 +56,28 @@ print(f"precision {precision:.4f} recall {recall:.4f} f1 {2 * precision * recall
 order = probability.argsort(descending=True)
 hits = y[order].cumsum(0)
 print("auc", ((hits * (1 - y[order])).sum() / (y.sum() * (1 - y).sum())).item())
-print(torch.logsumexp(z, dim=1).mean(), z.softmax(1).max(1)[0].mean(), torch.cumprod(torch.full((5,), 0.5), 0))
+print(
+    torch.logsumexp(z, dim=1).mean(), z.softmax(1).max(1)[0].mean(), torch.cumprod(torch.full((5,), 0.5), 0)
+)
 numbers = torch.tensor([3, 1, 4, 1, 5, 9, 2, 6])
-print(numbers.sort(stable=True), numbers.argmax(), numbers.unique(), numbers.cummax(0).values, numbers.prod(), numbers.flip(0))
-print(numbers.float().var(), numbers.float().std(correction=0), (numbers % 2 == 0).nonzero().flatten(), numbers.clamp(2, 5))
-print(torch.std_mean(x[:, 0]), torch.aminmax(numbers), torch.count_nonzero(numbers - 1), torch.kthvalue(numbers, 3), torch.mode(numbers))
+print(
+    numbers.sort(stable=True),
+    numbers.argmax(),
+    numbers.unique(),
+    numbers.cummax(0).values,
+    numbers.prod(),
+    numbers.flip(0),
+)
+print(
+    numbers.float().var(),
+    numbers.float().std(correction=0),
+    (numbers % 2 == 0).nonzero().flatten(),
+    numbers.clamp(2, 5),
+)
+print(
+    torch.std_mean(x[:, 0]),
+    torch.aminmax(numbers),
+    torch.count_nonzero(numbers - 1),
+    torch.kthvalue(numbers, 3),
+    torch.mode(numbers),
+)

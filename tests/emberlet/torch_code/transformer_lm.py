@@ -43,8 +43,12 @@ class Block(nn.Module):
         self.ln_1, self.ln_2 = nn.LayerNorm(config.n_embd), nn.LayerNorm(config.n_embd)
         self.attn = CausalSelfAttention(config)
         self.mlp = nn.ModuleDict(
-            dict(c_fc=nn.Linear(config.n_embd, 4 * config.n_embd), act=nn.GELU(approximate="tanh"),
-                 c_proj=nn.Linear(4 * config.n_embd, config.n_embd), dropout=nn.Dropout(config.dropout))
+            dict(
+                c_fc=nn.Linear(config.n_embd, 4 * config.n_embd),
+                act=nn.GELU(approximate="tanh"),
+                c_proj=nn.Linear(4 * config.n_embd, config.n_embd),
+                dropout=nn.Dropout(config.dropout),
+            )
         )
 
     def forward(self, x):
@@ -102,12 +106,16 @@ print("number of parameters:", sum(p.numel() for p in model.parameters()))
 decay = [p for p in model.parameters() if p.dim() >= 2]
 rest = [p for p in model.parameters() if p.dim() < 2]
 optimizer = torch.optim.AdamW(
-    [{"params": decay, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}], lr=1e-2, betas=(0.9, 0.95)
+    [{"params": decay, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}],
+    lr=1e-2,
+    betas=(0.9, 0.95),
 )
 warmup, steps = 5, 40
 scheduler = torch.optim.lr_scheduler.LambdaLR(
     optimizer,
-    lambda s: (s + 1) / warmup if s < warmup else 0.5 * (1 + math.cos(math.pi * (s - warmup) / (steps - warmup))),
+    lambda s: (
+        (s + 1) / warmup if s < warmup else 0.5 * (1 + math.cos(math.pi * (s - warmup) / (steps - warmup)))
+    ),
 )
 model.train()
 for step in range(steps):

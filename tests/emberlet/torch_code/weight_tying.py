@@ -29,7 +29,10 @@ class Model(nn.Module):
 
 model = Model(len(words), 8)
 print(len(list(model.parameters())), sum(p.numel() for p in model.parameters()), list(model.state_dict()))
-print([name for name, _ in model.named_parameters()], [n for n, _ in model.named_parameters(remove_duplicate=False)])
+print(
+    [name for name, _ in model.named_parameters()],
+    [n for n, _ in model.named_parameters(remove_duplicate=False)],
+)
 contexts, targets = torch.stack([data[:-2], data[1:-1]], dim=1), data[2:]
 optimizer = torch.optim.Adagrad(model.parameters(), lr=0.2)
 for step in range(30):

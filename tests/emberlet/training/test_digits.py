@@ -62,7 +62,9 @@ class Classifier(LightningModule):
     def validation_step(self, batch, batch_idx):
         x, y = batch
         scores = self(x)
-        self.log_dict({"val_loss": F.cross_entropy(scores, y), "accuracy": (scores.argmax(1) == y).float().mean()})
+        self.log_dict(
+            {"val_loss": F.cross_entropy(scores, y), "accuracy": (scores.argmax(1) == y).float().mean()}
+        )
 
     test_step = validation_step
 

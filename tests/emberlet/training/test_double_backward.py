@@ -45,7 +45,9 @@ def test_a_gradient_penalty_keeps_a_critic_smooth():
     A critic of slope s between them has the lead 3s and pays 10 (s - 1)²; best is s = 1.15, and a lead of 3.45.
     """
     emberlet.manual_seed(0)
-    critic = nn.Sequential(nn.Linear(2, 32), nn.LeakyReLU(0.2), nn.Linear(32, 32), nn.LeakyReLU(0.2), nn.Linear(32, 1))
+    critic = nn.Sequential(
+        nn.Linear(2, 32), nn.LeakyReLU(0.2), nn.Linear(32, 32), nn.LeakyReLU(0.2), nn.Linear(32, 1)
+    )
     optimizer = emberlet.optim.Adam(critic.parameters(), lr=2e-3, betas=(0.5, 0.9))
     shift = emberlet.tensor([3.0, 0.0])
     leads, slopes = [], []

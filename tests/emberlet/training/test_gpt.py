@@ -98,7 +98,10 @@ def trained():
     others = [p for p in model.parameters() if p.ndim == 1]
     groups = [{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
     optimizer = emberlet.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
-    warm, cool = LinearLR(optimizer, 0.05, total_iters=50), CosineAnnealingLR(optimizer, STEPS - 50, eta_min=1e-4)
+    warm, cool = (
+        LinearLR(optimizer, 0.05, total_iters=50),
+        CosineAnnealingLR(optimizer, STEPS - 50, eta_min=1e-4),
+    )
     scheduler = SequentialLR(optimizer, [warm, cool], milestones=[50])
     before = validation_loss(model, alphabet.encode(unseen))
     losses = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zoneinfo
 from collections import Counter
+from itertools import pairwise
 from pydoc_data import topics
 
 import emberlet
@@ -23,7 +24,17 @@ def _is_prose(character):
 
 def places():
     """Names of places, from the time-zone database: Abidjan, Buenos_Aires, Zurich."""
-    continents = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    continents = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
     zones = zoneinfo.available_timezones()
     return sorted({zone.split("/")[-1] for zone in zones if zone.split("/")[0] in continents and "/" in zone})
 
@@ -53,6 +64,6 @@ def unigram_loss(known, unseen):
 
 def bigram_loss(known, unseen):
     """The same for who looks at the character before as well."""
-    pairs, counts, size = Counter(zip(known, known[1:], strict=False)), Counter(known), len(set(known + unseen))
-    following = list(zip(unseen, unseen[1:], strict=False))
-    return -sum(math.log((pairs[pair] + 0.1) / (counts[pair[0]] + 0.1 * size)) for pair in following) / len(following)
+    pairs, counts, size = Counter(pairwise(known)), Counter(known), len(set(known + unseen))
+    losses = [-math.log((pairs[a, b] + 0.1) / (counts[a] + 0.1 * size)) for a, b in pairwise(unseen)]
+    return sum(losses) / len(losses)

@@ -48,7 +48,7 @@ x, x.grad, x.is_leaf, x.requires_grad
 with m.no_grad():
     v = x[1:]
     v.zero_()
-x, v.requires_grad
+x, x.requires_grad
 ---
 @m.no_grad()
 def f(v):
@@ -168,14 +168,13 @@ for _ in range(10):
     loss.backward()
     with m.no_grad():
         x.sub_(0.1 * x.grad)
-    losses.append(loss.item())
+    losses.append(round(loss.item(), 5))
 losses, x
 ---
 y = x * 2
-del x
 z = y.sum()
 z.backward()
-y.grad is None, y.grad_fn.next_functions[0][0].variable.grad
+y.grad is None, y.grad_fn.next_functions[0][0].variable is x, x.grad
 ---
 w = m.zeros(5)
 parts = []
