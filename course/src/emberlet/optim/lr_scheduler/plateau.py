@@ -98,10 +98,8 @@ class ReduceLROnPlateau(LRScheduler):
 
     def _is_better(self, a: float, best: float) -> bool:
         sign = 1.0 if self.mode == "max" else -1.0
-        if self.threshold_mode == "rel":
-            border = best * (1.0 + sign * self.threshold)
-        else:
-            border = best + sign * self.threshold
+        change = sign * self.threshold
+        border = best * (1.0 + change) if self.threshold_mode == "rel" else best + change
         return a > border if self.mode == "max" else a < border
 
     def _reduce(self) -> None:
