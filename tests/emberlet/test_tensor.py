@@ -202,8 +202,7 @@ def test_overlapping_copy() -> None:
 
 def test_numpy_does_not_take_a_tensor_apart() -> None:
     x = grid()
-    with pytest.raises(TypeError):
-        np.add(x, 1)
+    assert isinstance(np.add(x, 1), m.Tensor), "what NumPy makes of a tensor is one"
     assert isinstance(np.ones(4) + x, m.Tensor), "NumPy gives way to the tensor's own operator"
     assert np.ascontiguousarray(x.t()).dtype == np.int64
     assert np.asarray(x).base is not None

@@ -232,7 +232,10 @@ SPY = """
 def promote_types(a, b):
     import linecache
     import sys
-    source = "".join(linecache.getlines(sys._getframe(1).f_code.co_filename))
+    frame = sys._getframe(1)
+    while "site-packages" in frame.f_code.co_filename or "/emberlet/" in frame.f_code.co_filename:
+        frame = frame.f_back
+    source = "".join(linecache.getlines(frame.f_code.co_filename))
     print(source, repr(source), sep="\\n")
     return max(a, b, key=lambda dtype: (dtype.category, dtype.itemsize))
 """
@@ -291,7 +294,7 @@ STUDENTS = [
     # Wrote the pieces up to view_strides. No later piece is needed by these checks.
     Student("half", {piece: RIGHT[piece] for piece in PIECES[:8]}, "reshape broadcast-shapes expand promote-types", says=("NotBuilt: emberlet.view.reshape is not built yet",)),
     # Left the first cell out. Tensors need contiguous_strides, and view_strides needs numel; two checks need no tensor.
-    Student("gap", {piece: RIGHT[piece] for piece in PIECES[2:]}, "contiguous-strides as-strided permute select-and-slice is-contiguous view-strides reshape expand", says=("NotBuilt: emberlet.shape.contiguous_strides is not built yet",)),
+    Student("gap", {piece: RIGHT[piece] for piece in PIECES[2:]}, "contiguous-strides is-contiguous view-strides reshape", says=("NotBuilt: emberlet.shape.contiguous_strides is not built yet",)),
     Student("unusual-1", ONE_STYLE),
     Student("unusual-2", OTHER_STYLE),
     Student("chatty", RIGHT | CHATTY, says=("still trying things",)),
@@ -299,7 +302,7 @@ STUDENTS = [
     Student("nothing-is-none", RIGHT | mutant("shape.numel", "an empty shape has no element"), "contiguous-strides reshape", says=("an empty product is 1",)),
     # Column-major strides: (1, 3) for (2, 3), which reach beyond 6 elements; columns and vectors are unharmed, and what
     # view_strides, broadcast_shapes and promote_types are asked needs no strides of a new tensor.
-    Student("column-major", RIGHT | mutant("shape.contiguous_strides", "column-major"), "contiguous-strides as-strided permute select-and-slice is-contiguous reshape expand", says=("the right numbers, back to front",)),
+    Student("column-major", RIGHT | mutant("shape.contiguous_strides", "column-major"), "contiguous-strides is-contiguous reshape", says=("the right numbers, back to front",)),
     # A copy where a view belongs: whatever writes through a view, or compares addresses. Values alone are right.
     Student("copies", RIGHT | mutant("view.as_strided", "copies the memory"), "as-strided select-and-slice reshape expand", says=("A view has the very storage of input",)),
     # A transpose with the strides of a copy. The check of reshape uses x.T as well.

@@ -21,6 +21,7 @@ RELEASE: dict[str, dict[str, str]] = {
 PACKAGE: dict[str, str] = {
     "if 0 in shape:": "is_dense, and the bounds of the array seam",
     "return True": "is_dense",
-    "return self.as_strided(new_shape, new_strides)": "Tensor.view, the sister of reshape",
+    "return None": "what many functions return",
+    "return tuple(result)": "what many functions end with",
     "raise RuntimeError(": "half of an error",
 }

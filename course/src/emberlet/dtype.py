@@ -48,6 +48,8 @@ float64 = DType("float64", 8, 2)
 
 ALL = (bool_, int32, int64, float16, float32, float64)
 
+OF_PYTHON = {bool: bool_, int: int64, float: float64}  # what Python's own types mean as a dtype
+
 default_float = float32  # what a Python float becomes; a Python int becomes int64
 
 

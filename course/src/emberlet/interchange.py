@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.array import Number
+from emberlet.autograd.operation import wrap
 from emberlet.printing import tensor_repr
 from emberlet.shape import Shape, Strides
 from emberlet.storage import Storage
@@ -57,6 +58,11 @@ def numpy(input: Tensor, *, force: bool = False) -> Any:
 def to_array(input: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
     """Return the tensor as NumPy's `asarray` asks for it."""
     return array.convert(numpy(input), dtype, copy)
+
+
+def from_ufunc(input: Tensor, result: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
+    """Return what a function of NumPy's, such as `np.exp`, made of a tensor as a tensor."""
+    return wrap(array.copy_of(result))
 
 
 def dlpack(input: Tensor, **options: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Number
+from emberlet.array import Number, Scalar
 from emberlet.creation.defaults import get_default_dtype
 from emberlet.dtype import DType, bool_, int64, promote_types
 
@@ -24,6 +24,8 @@ def result_type(*operands: Tensor | Number) -> DType:
     for operand in operands:
         if isinstance(operand, (bool, int, float)):
             ranks[2].append(number_dtype(operand))
+        elif isinstance(operand, Scalar):
+            ranks[2].append(number_dtype(operand.item()))
         elif hasattr(operand, "ndim"):
             ranks[0 if operand.ndim else 1].append(operand.dtype)
         else:

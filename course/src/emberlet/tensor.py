@@ -77,7 +77,7 @@ class Tensor(
     _output_of_saver: int | None = None  # set on the alias of an output that its own node saved
     _grad: Tensor | None = None
 
-    __array_ufunc__ = None  # NumPy must not take a Tensor apart element by element
+    __array_priority__ = 1000  # of `array * tensor` the tensor makes the result, not NumPy
 
     def __init__(
         self, storage: Storage, size: Sequence[int], stride: Sequence[int], storage_offset: int = 0

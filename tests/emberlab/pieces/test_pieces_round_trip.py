@@ -392,6 +392,7 @@ def test_what_is_no_piece_keeps_every_character(shape: str) -> None:
 
 
 REFERENCE = Path(emberlab.__file__).parent.parent / "emberlet"
+NO_PIECE = ("nothing is left to write", "is a stub itself", "so it is no piece")
 FILES = [file.relative_to(REFERENCE).as_posix() for file in sorted(REFERENCE.rglob("*.py"))]
 
 
@@ -410,20 +411,21 @@ def named(node: ast.AST, before: str) -> list[str]:
 def test_the_reference(file: str) -> None:
     source = (REFERENCE / file).read_text(encoding="utf-8")
     module = "emberlet." + file.removesuffix(".py").replace("/", ".")
-    checked = 0
+    checked = refused = 0
     for qualname in named(ast.parse(source), ""):
         name = f"{module}:{qualname}".replace(".__init__:", ":")
         try:
             cell = cut([name], REFERENCE)
+            cleared = clear(source, {qualname: f"{name} is built later"})
         except PieceError as error:
             # A definition with nothing to write in it is no piece; the reference may well have some.
-            if "nothing is left to write" not in str(error) and "is a stub itself" not in str(error):
+            if not any(reason in str(error) for reason in NO_PIECE):
                 raise
+            refused += 1
             continue
-        cleared = clear(source, {qualname: f"{name} is built later"})
         assert is_cleared(cleared, qualname)
         built = splice(cleared, cell, [qualname])
         assert tree(built) == tree(source)
         assert "SOLUTION" not in built
         checked += 1
-    assert checked or not named(ast.parse(source), "")
+    assert checked + refused == len(named(ast.parse(source), ""))

@@ -19,9 +19,16 @@ class Perceptron(nn.Module):
     def __init__(self):
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Flatten(), nn.Linear(64, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 64), nn.ReLU()
+            nn.Flatten(),
+            nn.Linear(64, 256),
+            nn.BatchNorm1d(256),
+            nn.ReLU(),
+            nn.Dropout(0.3),
+            nn.Linear(256, 128),
+            nn.ReLU(),
+            nn.Dropout(0.3),
         )
-        self.head = nn.Linear(64, 10)
+        self.head = nn.Linear(128, 10)
 
     def forward(self, x):
         return self.head(self.layers(x))
@@ -85,7 +92,7 @@ def splits():
     return random_split(dataset, [1257, 180, 360], generator=emberlet.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize(("network", "epochs", "lr"), [(Perceptron, 20, 5e-3), (Convolutional, 10, 1e-2)])
+@pytest.mark.parametrize(("network", "epochs", "lr"), [(Perceptron, 25, 5e-3), (Convolutional, 10, 1e-2)])
 def test_it_reads_digits(splits, network, epochs, lr):
     seed_everything(0)
     train, val, test = splits

@@ -45,7 +45,12 @@ def progress(workspace: Workspace | None = None) -> Progress:
 
 
 def _given(pieces: dict[str, str]) -> list[str]:
-    """The reference's files in which no lesson builds a piece; read from its folder, without importing it."""
+    """The reference's rooms in which no lesson builds a piece yet: files, and folders by their names."""
     package = Path(__file__).parents[2] / "emberlet"
-    files = {path.relative_to(package).as_posix() for path in package.rglob("[!_]*.py")}
-    return sorted(files - {Piece(name).file for name in pieces})
+    built = {Piece(name).file for name in pieces}
+    rooms = set()
+    for path in package.rglob("[!_]*.py"):
+        file = path.relative_to(package)
+        if file.as_posix() not in built:
+            rooms.add(file.as_posix() if len(file.parts) == 1 else f"{file.parts[0]}/")
+    return sorted(rooms)

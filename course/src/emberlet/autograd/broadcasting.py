@@ -5,6 +5,7 @@ from __future__ import annotations
 from emberlet.array import astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.dtype import DType
+from emberlet.seam.adding import total
 from emberlet.shape import Shape
 
 
@@ -26,8 +27,8 @@ def sum_to_shape(grad: Gradient, shape: Shape) -> Gradient:
     if not axes:
         return grad
     xp = namespace(grad)
-    total = xp.sum(grad, axis=axes, keepdims=True)
-    return xp.reshape(total, shape) if new else total
+    summed = total(grad, axes, keepdims=True)
+    return xp.reshape(summed, shape) if new else summed
 
 
 def fit(grad: Gradient, shape: Shape, dtype: DType) -> Gradient:

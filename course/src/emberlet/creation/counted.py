@@ -6,7 +6,7 @@ import math
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Number
+from emberlet.array import Number, Scalar
 from emberlet.autograd.operation import is_tensor
 from emberlet.creation.filled import Place, dtype_or_default, on_device, require_number
 from emberlet.dtype import DType, bool_, int64
@@ -90,7 +90,7 @@ def _as_number(value: Any) -> Any:
     """A number that may have come as a tensor."""
     number = value.item() if is_tensor(value) else value
     require_number("start, end or step", number)
-    return number
+    return number.item() if isinstance(number, Scalar) else number
 
 
 def _count(steps: int) -> int:

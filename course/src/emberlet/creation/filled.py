@@ -16,7 +16,7 @@ from emberlet.array import Number
 from emberlet.autograd.operation import is_tensor, wrap
 from emberlet.creation.defaults import get_default_dtype
 from emberlet.device import Device
-from emberlet.dtype import DType, bool_, int64
+from emberlet.dtype import OF_PYTHON, DType, bool_, int64
 from emberlet.memory_format import copy_strides
 from emberlet.shape import Shape, numel
 
@@ -41,6 +41,8 @@ def dtype_or_default(dtype: DType | None) -> DType:
     if dtype is None:
         return get_default_dtype()
     if not isinstance(dtype, DType):
+        if dtype in OF_PYTHON:
+            return OF_PYTHON[dtype]
         raise TypeError(f"argument 'dtype' must be emberlet.dtype, not {type(dtype).__name__}")
     return dtype
 
@@ -112,6 +114,8 @@ def full(
     if is_tensor(fill_value) and not fill_value.ndim:
         dtype, value = dtype or fill_value.dtype, fill_value.item()
     require_number("fill_value", value)
+    if isinstance(value, array.Scalar):
+        value = value.item()
     if not isinstance(size, Sequence):
         raise TypeError(f"full(): argument 'size' must be tuple of ints, not {type(size).__name__}")
     kinds = {bool: bool_, int: int64}

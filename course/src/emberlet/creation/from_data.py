@@ -58,6 +58,8 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Place = None) -> Te
     """Return `data` as a tensor; a tensor or a NumPy array that is as wanted already is not copied."""
     if is_tensor(data):
         return data.to(device or data.device, dtype or data.dtype)
+    if dtype is not None:
+        dtype = dtype_or_default(dtype)
     if array.is_array(data) and (dtype is None or exchange.has_dtype(data, dtype)):
         shared = from_numpy(data)
         return shared if device is None else shared.to(device)

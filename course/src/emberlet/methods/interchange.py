@@ -12,6 +12,7 @@ class InterchangeMethods:
     tolist = interchange.tolist
     numpy = interchange.numpy
     __array__ = interchange.to_array
+    __array_wrap__ = interchange.from_ufunc
     __dlpack__ = interchange.dlpack
     __dlpack_device__ = interchange.dlpack_device
     __bool__ = interchange.to_bool

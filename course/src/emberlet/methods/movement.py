@@ -87,8 +87,10 @@ class MovementMethods:
     broadcast_to = movement.broadcast_to
 
     permute = _permute
-    transpose = swapaxes = swapdims = movement.transpose
-    transpose_ = swapaxes_ = swapdims_ = relayout(movement.transpose)
+    transpose = swapdims = movement.transpose
+    transpose_ = swapdims_ = relayout(movement.transpose)
+    swapaxes = movement.swapaxes
+    swapaxes_ = relayout(movement.swapaxes)
     t = movement.t
     t_ = relayout(movement.t)
     T = property(movement.reverse_dims)
@@ -105,7 +107,7 @@ class MovementMethods:
     select = parts.select
     narrow = parts.narrow
     unbind = parts.unbind
-    split = parts.split
+    split = parts.split_method
     split_with_sizes = parts.split_with_sizes
     chunk = parts.chunk
     tensor_split = parts.tensor_split

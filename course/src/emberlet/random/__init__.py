@@ -162,7 +162,7 @@ def randn_like(
 
 def randint_like(
     input: Tensor,
-    low: int,
+    low: int = 0,
     high: int | None = None,
     *,
     generator: Generator | None = None,
@@ -200,16 +200,16 @@ def normal(
     Raises:
         RuntimeError: a standard deviation is negative.
     """
-    if isinstance(mean, (int, float)) and isinstance(std, (int, float)):
+    if not is_tensor(mean) and not is_tensor(std):
         if size is None:
             raise TypeError("normal() of two numbers needs a size")
         result = empty(size, dtype=dtype, device=device)
-        return _graded(normal_(result, mean, std, generator=generator), requires_grad)
+        return _graded(normal_(result, float(mean), float(std), generator=generator), requires_grad)
     if size is not None:
         raise TypeError("normal() takes a size only when the mean and the standard deviation are numbers")
-    if isinstance(std, (int, float)):
+    if not is_tensor(std):
         center: Any = mean
-        result = normal_(empty_like(center), 0.0, std, generator=generator)
+        result = normal_(empty_like(center), 0.0, float(std), generator=generator)
         result.add_(center.detach())
         return result
     return _scattered(mean, std.detach(), generator)

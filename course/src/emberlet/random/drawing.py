@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet import array
 from emberlet.array import namespace
-from emberlet.autograd.operation import wrap
+from emberlet.autograd.operation import is_tensor, wrap
 from emberlet.dtype import float64
 from emberlet.random.generator import Generator, stream_for
 from emberlet.random.sampling import exponential_values, filled, in_memory_order
@@ -23,7 +23,7 @@ def bernoulli_(input: Tensor, p: float | Tensor = 0.5, *, generator: Generator |
         p: one probability, or a tensor of them that broadcasts to the input.
         generator: where the numbers come from.
     """
-    if not isinstance(p, (int, float)):
+    if is_tensor(p):
         chances = p.expand(input.shape)
         xp = namespace(p._array)
         if not bool(xp.all((p._array >= 0) & (p._array <= 1))):

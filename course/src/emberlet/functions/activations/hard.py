@@ -112,6 +112,8 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
         raise ValueError("min_val cannot be greater than max_val")
     if not input.is_floating_point():
         min_val, max_val = int(min_val), int(max_val)
+    else:
+        min_val, max_val = float(min_val), float(max_val)
     output: Tensor = Hardtanh.apply(input, min_val, max_val)
     return finish(input, output, inplace)
 

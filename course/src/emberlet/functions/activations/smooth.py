@@ -139,7 +139,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """Return every element x that is positive, and `alpha * (exp(x / alpha) - 1)` for the others."""
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return _elu("celu", input, alpha, 1.0, 1.0 / alpha, inplace)
+    return _elu("celu", input, float(alpha), 1.0, 1.0 / float(alpha), inplace)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -163,7 +163,7 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
         threshold: where `beta * x` is above it, the result is x.
     """
     require_kind("softplus", input, 2)
-    output: Tensor = Softplus.apply(input, beta, threshold)
+    output: Tensor = Softplus.apply(input, float(beta), float(threshold))
     return output
 
 

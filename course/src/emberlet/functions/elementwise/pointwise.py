@@ -80,9 +80,11 @@ def binary(
         else:
             second = None
             a, b = _with_number(operation, a, other, minimum)
+            other = b  # what is recorded: Python's number, not NumPy's
     elif isinstance(other, Tensor):
         first, second = None, other._node
         b, a = _with_number(operation, other._array, input, minimum)
+        input = a
     else:
         raise _no_tensor(operation, input)
     try:

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from emberlet.tensor import Tensor
 
 
-def copy_(input: Tensor, source: Tensor | Number, non_blocking: bool = False) -> Tensor:
-    """Write over every element the one of `source`, broadcast and converted to fit; return the tensor.
+def copy_(input: Tensor, other: Tensor | Number, non_blocking: bool = False) -> Tensor:
+    """Write over every element the one of `other`, broadcast and converted to fit; return the tensor.
 
     Args:
         input: what to write to.
-        source: a tensor, on any device, or a number.
+        other: a tensor, on any device, or a number.
         non_blocking: accepted as PyTorch does; the copy is always finished on return.
     """
-    if not is_tensor(source):
-        if isinstance(source, (bool, int, float)):
-            return fill_(input, source)
-        raise TypeError(f"copy_(): argument 'source' must be Tensor, not {type(source).__name__}")
+    if not is_tensor(other):
+        if isinstance(other, (bool, int, float)):
+            return fill_(input, other)
+        raise TypeError(f"copy_(): argument 'other' must be Tensor, not {type(other).__name__}")
+    source: Tensor = other
     refuse_leaf(input)
     if source is input:
         return input

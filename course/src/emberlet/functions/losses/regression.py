@@ -151,7 +151,7 @@ def huber_loss(
         raise RuntimeError(
             f"result type {target.dtype} can't be cast to the desired output type {input.dtype}"
         )
-    losses: Tensor = Huber.apply(input - target, delta)
+    losses: Tensor = Huber.apply(input - target, float(delta))
     return reduced(_weighted(losses.to(input.dtype), weight, input), reduction)
 
 
@@ -179,4 +179,4 @@ def smooth_l1_loss(
     if beta == 0:
         return reduced((input - target).abs(), reduction)
     _refuse_integers("smooth_l1_loss", input, target)
-    return reduced(Huber.apply(input - target, beta) / beta, reduction)
+    return reduced(Huber.apply(input - target, float(beta)) / beta, reduction)

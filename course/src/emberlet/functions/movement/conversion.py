@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emberlet.autograd.operation import is_tensor
 from emberlet.device import Device
-from emberlet.dtype import DType, bool_, float16, float32, float64, int32, int64
+from emberlet.dtype import OF_PYTHON, DType, bool_, float16, float32, float64, int32, int64
 from emberlet.functions.movement.copying import convert
 
 if TYPE_CHECKING:
@@ -47,12 +47,15 @@ def to(
             device = arg
         elif is_tensor(arg):
             dtype, device = arg.dtype, arg.device
+        elif arg in OF_PYTHON:
+            dtype = OF_PYTHON[arg]
         elif arg is not None and not isinstance(arg, bool):
             raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(arg).__name__}")
     flags = [arg for arg in args if isinstance(arg, bool)]  # non_blocking, copy
     copy = copy or flags[1:] == [True]
     place = input.device if device is None else Device(device) if isinstance(device, str) else device
-    return convert(input, dtype or input.dtype, place, copy)
+    kind: Any = dtype or input.dtype  # or one of Python's types, which stands for a dtype
+    return convert(input, OF_PYTHON.get(kind, kind), place, copy)
 
 
 def type_of(input: Tensor, dtype: DType | str | None = None, non_blocking: bool = False) -> Tensor | str:

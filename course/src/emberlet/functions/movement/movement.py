@@ -72,7 +72,12 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return Transpose.apply(input, tuple(order))
 
 
-swapaxes = swapdims = transpose
+swapdims = transpose
+
+
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """Return a view with two dimensions swapped: `transpose` in NumPy's words."""
+    return transpose(input, axis0, axis1)
 
 
 def t(input: Tensor) -> Tensor:

@@ -105,14 +105,14 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     return Unbind.apply(input, normalize_dim(dim, input.ndim, scalar=False))
 
 
-def split(input: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Return views that divide dimension `dim`: each of one size, or of the sizes listed."""
-    if not isinstance(split_size_or_sections, int):
-        return split_with_sizes(input, split_size_or_sections, dim)
-    if not input.ndim:
+    if isinstance(split_size_or_sections, Sequence):
+        return split_with_sizes(tensor, split_size_or_sections, dim)
+    if not tensor.ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
-    place = normalize_dim(dim, input.ndim)
-    size, each = input.shape[place], split_size_or_sections
+    place = normalize_dim(dim, tensor.ndim)
+    size, each = tensor.shape[place], as_int(split_size_or_sections)
     if each < 0:
         raise RuntimeError(f"split expects split_size be non-negative, but got split_size={each}")
     if each == 0 and size:
@@ -121,7 +121,12 @@ def split(input: Tensor, split_size_or_sections: int | Sequence[int], dim: int =
         )
     # An empty dimension still gives one, empty, part.
     sizes = tuple([min(each, size - start) for start in range(0, size, each)]) if size else (0,)
-    return Split.apply(input, sizes, place)
+    return Split.apply(tensor, sizes, place)
+
+
+def split_method(input: Tensor, split_size: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """Return `split` of the tensor; PyTorch's method calls its argument by another name."""
+    return split(input, split_size, dim)
 
 
 def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from emberlet.array import astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
-from emberlet.dtype import DType, default_float, float16, int64
+from emberlet.dtype import DType, float16, float32, float64, int64
 from emberlet.functions.reductions.dims import converted, one_dim, reducing
 
 if TYPE_CHECKING:
     from emberlet.tensor import Tensor
+
+
+_WIDER = {float16: float32, float32: float64}
 
 
 class CumSum(Operation):
@@ -26,13 +29,13 @@ class CumSum(Operation):
             x = astype(x, int64)
         if not x.ndim:
             return astype(x, x.dtype)
-        if dtype is float16:
-            x = astype(x, default_float)
+        if dtype in _WIDER:  # one after the other, so a small number would vanish beside a large sum
+            x = astype(x, _WIDER[dtype])
         if reverse:
             y = xp.flip(xp.cumulative_sum(xp.flip(x, axis=dim), axis=dim), axis=dim)
         else:
             y = xp.cumulative_sum(x, axis=dim)
-        return astype(y, float16) if dtype is float16 else xp.asarray(y, copy=True) if reverse else y
+        return astype(y, dtype) if dtype in _WIDER else xp.asarray(y, copy=True) if reverse else y
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:

@@ -11,7 +11,7 @@ from emberlet.arguments import normalize_dim
 from emberlet.array import namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import is_tensor
-from emberlet.dtype import DType
+from emberlet.dtype import OF_PYTHON, DType
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def converted(input: Tensor, dtype: DType | None) -> Tensor:
     """
     if dtype is None:
         return input
-    if not isinstance(dtype, DType):
+    if not isinstance(dtype, DType) and dtype not in OF_PYTHON:
         raise TypeError(f"argument 'dtype' must be emberlet.dtype, not {type(dtype).__name__}")
     return input.to(dtype)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import Array, Number, astype, dtype_of, namespace
+from emberlet.array import Array, Number, Scalar, astype, dtype_of, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, is_tensor
 from emberlet.dtype import DType, default_float, float16
@@ -100,6 +100,8 @@ def vector_norm(
     Raises:
         RuntimeError: the input is not floating point, or empty for an `ord` that needs an element.
     """
+    if isinstance(ord, Scalar):  # NumPy's float64 would make float64 of all
+        ord = ord.item()
     if not isinstance(ord, (int, float)):
         raise TypeError(f"linalg.vector_norm(): argument 'ord' must be a number, not {type(ord).__name__}")
     if not x.is_floating_point():

@@ -13,6 +13,7 @@ from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation, wrap
 from emberlet.dtype import DType, bool_, float16
 from emberlet.functions.reductions.dims import Dims, converted, count, reduced_dims, reducing, spread
+from emberlet.seam.adding import total
 from emberlet.shape import Shape
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Sum(Operation):
             return astype(xp.sum(x, axis=dims, keepdims=keepdim, dtype=xp.float32), float16)
         if dtype is bool_:
             return xp.count_nonzero(x, axis=dims, keepdims=keepdim)
-        return xp.sum(x, axis=dims, keepdims=keepdim)
+        return total(x, dims, keepdim)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
@@ -48,7 +49,7 @@ class Mean(Operation):
         xp, size = namespace(x), count(x.shape, dims)
         if dtype_of(x) is float16:
             return astype(xp.sum(x, axis=dims, keepdims=keepdim, dtype=xp.float32) / size, float16)
-        return xp.sum(x, axis=dims, keepdims=keepdim) / size
+        return total(x, dims, keepdim) / size
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:

@@ -6,12 +6,13 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from emberlet.array import astype, dtype_of, full_on, namespace
+from emberlet.array import Scalar, astype, dtype_of, full_on, namespace
 from emberlet.autograd.node import Gradient
 from emberlet.autograd.operation import Operation
 from emberlet.dtype import default_float, float16
 from emberlet.functions.reductions.dims import Dims, count, reduced_dims, reducing, restore
 from emberlet.functions.reductions.reduction import mean
+from emberlet.seam.adding import total
 from emberlet.shape import Shape, numel
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ class Var(Operation):
 
     @staticmethod
     def forward(x: Any, dims: Shape | None, keepdim: bool, correction: Number) -> Any:
-        xp, size, dtype = namespace(x), _count(x, dims), dtype_of(x)
+        size, dtype = _count(x, dims), dtype_of(x)
         if dtype is float16:
             x = astype(x, default_float)
-        centred = x - xp.sum(x, axis=dims, keepdims=True) / size
+        centred = x - total(x, dims, True) / size
+        centred -= total(centred, dims, True) / size  # what rounding left of the mean, for a mean far from 0
         centred *= centred
-        total = xp.sum(centred, axis=dims, keepdims=keepdim)
-        variance = total / _positive(size - correction)
+        variance = total(centred, dims, keepdim) / _positive(size - correction)
         return astype(variance, float16) if dtype is float16 else variance
 
     @staticmethod
@@ -105,6 +106,8 @@ def _options(name: str, input: Tensor, dim: Any, unbiased: bool | None, correcti
         raise TypeError(f"{name}() takes either 'unbiased' or 'correction', not both")
     if not input.is_floating_point():
         raise RuntimeError("std and var only support floating point and complex dtypes")
+    if isinstance(correction, Scalar):  # NumPy's float64 would make float64 of all
+        correction = correction.item()
     if correction is None:
         correction = 1 if unbiased is None else int(unbiased)
     dims = None if dim is None else reduced_dims(dim, input.ndim)
