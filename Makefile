@@ -46,8 +46,8 @@ test: .venv/.dev ## run every test (ARGS="-k tensor")
 
 oracle: ## ask PyTorch 2.13 again what is right (TORCH_PYTHON=a Python that has torch; ARGS=area)
 	@$(TORCH_PYTHON) -c 'import torch, numpy' 2>/dev/null || { echo 'The oracle is PyTorch 2.13, and $(TORCH_PYTHON) cannot import it. Install torch==2.13.0 and numpy somewhere and say where: make oracle TORCH_PYTHON=path/to/python'; exit 1; }
-	@$(if $(ARGS),,$(TORCH_PYTHON) tests/emberlet/oracle/make.py)
 	@OMP_NUM_THREADS=1 $(TORCH_PYTHON) -m tests.emberlet.oracle.freeze $(ARGS)
+	@$(if $(ARGS),,$(TORCH_PYTHON) tests/emberlet/oracle/make.py)
 
 lint: .venv/.dev ## check style, types and generated files
 	@$(BIN)/ruff check .

@@ -27,7 +27,6 @@ ELSEWHERE = {
     "View": "a base class",
     "Views": "a base class",
     "FloorDivide": "refuses to be differentiated, as in PyTorch",
-    "Alias": "used by nothing",
     "_Mark": "module hooks: tests of nn",
 }
 

@@ -232,6 +232,13 @@ def test_the_best_checkpoints_are_kept(tmp_path):
     assert not emberlet.equal(best.w, module.w)
 
 
+def test_one_name_for_the_best_is_used_again(tmp_path):
+    keep = ModelCheckpoint(tmp_path, "best", monitor="error")
+    trainer(max_epochs=4, callbacks=keep).fit(Line(0.01), BATCHES, BATCHES)
+    assert [each.name for each in tmp_path.iterdir()] == ["best.ckpt"]
+    assert keep.best_model_path == str(tmp_path / "best.ckpt")
+
+
 def test_validate_loads_the_best(tmp_path):
     keep = ModelCheckpoint(tmp_path, monitor="error")
     runner, module = trainer(max_epochs=3, callbacks=keep), Line(0.01)

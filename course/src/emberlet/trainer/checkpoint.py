@@ -191,12 +191,13 @@ class ModelCheckpoint(Callback):
 
     def _keep(self, trainer: Trainer, path: str, score: float) -> None:
         """Write one of the best, and delete the one that it replaces."""
-        while path in self.best_k_models or (Path(path).exists() and path != self.best_model_path):
-            path = _next_version(path)
         replaced = None
         if 0 < self.save_top_k <= len(self.best_k_models):
             replaced = max(self.best_k_models, key=lambda each: self._rank(self.best_k_models[each]))
             del self.best_k_models[replaced]
+        # The name of the one that goes may be used again; nothing else is written over.
+        while path != replaced and (path in self.best_k_models or Path(path).exists()):
+            path = _next_version(path)
         self.best_k_models[path] = score
         self.best_model_path = min(self.best_k_models, key=lambda each: self._rank(self.best_k_models[each]))
         best = self.best_k_models[self.best_model_path]

@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 _ALL = slice(None)
 
 
-class Alias(View):
-    """The same shape on the same memory."""
-
-    @staticmethod
-    def forward(input: Tensor) -> Tensor:
-        return view.as_strided(input, input.shape, input.stride())
-
-    @staticmethod
-    def backward(ctx: Any, grad: Gradient) -> Gradient:
-        return grad
-
-
 class Permute(View):
     """The dimensions in another order; the gradient goes back by the inverse order."""
 
