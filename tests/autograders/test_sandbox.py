@@ -55,14 +55,14 @@ def test_nothing_but_its_own_folders_can_be_written(tmp_path: Path) -> None:
         "for folder in ('/', '/kit', '/kit/emberlab', '/usr', '/etc', sys.prefix, sys.base_prefix,\n"
         "               '/root', '/home', '/workspace', '/tmp'):\n"
         "    try:\n"
-        "        open(os.path.join(folder, 'mine'), 'w').close()\n"
+        "        open(os.path.join(folder, 'written-inside'), 'w').close()\n"
         "        print(folder)\n"
         "    except OSError:\n"
         "        pass\n"
     )
     assert run(tmp_path, script).split() == ["/workspace", "/tmp"]
-    assert (tmp_path / "workspace" / "mine").exists()
-    assert not Path("/tmp/mine").exists()
+    assert (tmp_path / "workspace" / "written-inside").exists()
+    assert not Path("/tmp/written-inside").exists()
 
 
 def test_the_environment_is_not_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
