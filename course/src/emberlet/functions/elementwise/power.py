@@ -186,11 +186,6 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     return binary(Pow, input, number)
 
 
-def rpow(input: Tensor, other: Operand) -> Tensor:
-    """Return `other` to the power of `input`."""
-    return pow(other, input)
-
-
 def float_power(input: Operand, exponent: Operand) -> Tensor:
     """Return `input` to the power of `exponent` in float64."""
     base, power = (each.to(float64) if is_tensor(each) else each for each in (input, exponent))
