@@ -16,6 +16,7 @@ PIXELS = re.compile(r"data:image/(?:png|jpeg|gif);base64,")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 PICTURE = re.compile(
     r'<img class="emberlab-twin" alt="[^"<>]*" src="data:image/svg\+xml;base64,[A-Za-z0-9+/=]+">'
+    r"(?:<br><small>[^<>]*</small>)?"
 )
 LEFT_OUT = "(An output that is neither text nor a picture was left out.)"
 # Fenced code, code, and formulas: nbconvert escapes them itself.

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import ClassVar
 
 from emberlab.errors import WorkspaceError
+from emberlab.graphs.notes import take_notes
 from emberlab.magic import register
 from emberlab.pieces import BuildError, refresh
 from emberlab.provide import BORROWED, BUILT
@@ -168,7 +169,8 @@ def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
 
     The workspace is the one given, else the one that this notebook lies in (see `Workspace.search`). Its
     package is made or completed, earlier pieces that are not built are borrowed, `import emberlet` becomes
-    the student's own, and `%%build` becomes a command. Raises WorkspaceError, which says what to do.
+    the student's own, `%%build` becomes a command, and notes are taken of what `emberlab.graph` may draw. Raises
+    WorkspaceError, which says what to do.
     """
     place = Workspace.search() if workspace is None else Workspace.of(workspace)
     session = Session(lesson, place)
@@ -176,4 +178,5 @@ def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
         notes = place.open(lesson) + session.activate()
         lines = session.report()
     register(session)
+    take_notes()
     print("\n".join(lines + notes))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from math import floor
 from xml.sax.saxutils import escape, quoteattr
 
 # Everything that XML 1.0 cannot carry at all, not even as a character reference; and the marks that turn the
 # direction of the text around them, which a name could use to make a picture say something else.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+
+# Characters that take two columns: East Asian scripts and emoji. A fixed list, the same as in shared/text.ts, and not
+# `unicodedata`, whose answer depends on the version of Python.
+WIDE = re.compile(
+    "[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19"
+    "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff"
+    "\U00020000-\U0003fffd]"
+)
 
 COLUMN = 0.61  # the width of a character of a monospaced face, as a part of its size
 PROSE_COLUMN = 0.54  # and the average one of a proportional face, in English
@@ -32,8 +40,8 @@ def shorten(text: str, limit: int) -> str:
 
 
 def number(value: float) -> str:
-    """A coordinate as SVG wants it: at most one decimal, and none when there is none."""
-    return f"{value:.1f}".removesuffix(".0")
+    """A coordinate as SVG wants it: at most one decimal, halves rounded up, and none when there is none."""
+    return f"{floor(value * 10 + 0.5) / 10:.1f}".removesuffix(".0")
 
 
 def element(tag: str, *children: str, **attributes: object) -> Markup:
@@ -87,8 +95,7 @@ def hatch(x: float, y: float, width: float, height: float, step: int = 8) -> Mar
 
 def text_width(content: str, size: float) -> float:
     """About how wide `content` is in the monospaced face at `size` pixels; wide characters count twice."""
-    columns = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in content)
-    return columns * size * COLUMN
+    return (len(content) + len(WIDE.findall(content))) * size * COLUMN
 
 
 def wrap(content: str, columns: int) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from emberlet import array
+from emberlet.autograd import witness
 from emberlet.autograd.context import FunctionCtx
 from emberlet.autograd.grad_mode import current, no_grad
 from emberlet.autograd.inplace import rebase, refuse_leaf
@@ -173,6 +174,8 @@ def _record(
     ctx.saved = tuple([swapped.get(id(each), each) for each in ctx.to_save or ()])
     ctx.to_save, ctx.dirty, ctx.not_differentiable = None, (), ()
     ctx.seal(outputs)
+    if witness.recorded is not None:
+        witness.recorded(ctx, inputs, outputs[0] if single else outputs)
 
 
 def _with_node(tensor: Tensor, node: Node, number: int) -> Tensor:

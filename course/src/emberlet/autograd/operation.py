@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from emberlet import array
-from emberlet.autograd import anomaly, grad_mode
+from emberlet.autograd import anomaly, grad_mode, witness
 from emberlet.autograd import saved as saved_hooks
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.node import INFERENCE, Gradient, Node
@@ -196,4 +196,6 @@ def record(
                     alias = _alias(output)
                     node.saved = tuple([alias if each is output else each for each in node.saved])
                     break
+    if witness.recorded is not None:
+        witness.recorded(node, inputs, output)
     return node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emberlet.autograd import anomaly
+from emberlet.autograd import anomaly, witness
 from emberlet.autograd.grad_mode import current
 from emberlet.autograd.node import Node
 from emberlet.autograd.operation import Operation
@@ -87,4 +87,6 @@ def record_view(operation: type[Operation], input: Tensor, args: tuple[Any, ...]
     operation.setup_context(node, (input, *args), output)
     if output.__class__ is not tuple:
         output._node = node
+    if witness.recorded is not None:
+        witness.recorded(node, (input, *args), output)
     return node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from emberlet.autograd import witness
 from emberlet.nn.hooks import ModuleHooks, call_with_hooks
 from emberlet.nn.lookup import ModuleLookup
 from emberlet.nn.parameter import Buffer, Parameter
@@ -58,6 +59,8 @@ class Module(ModuleRegistration, ModuleState, ModulePlacement, ModuleLookup, Mod
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return what `forward` returns, the hooks of the module run around it."""
+        if witness.called is not None:
+            return witness.called(call_with_hooks, self, args, kwargs)
         fields = self.__dict__
         if (
             fields["_forward_hooks"]

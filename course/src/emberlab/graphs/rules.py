@@ -1,0 +1,267 @@
+"""The local rule of an operation: how the gradients that leave it are made from the one that arrives.
+
+Every rule is the chain rule with the operation's own derivative in it. The derivatives are those of PyTorch's
+`tools/autograd/derivatives.yaml`; of products of matrices, K. B. Petersen and M. S. Pedersen, The Matrix Cookbook
+(2012), and M. Giles, Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation
+(2008); of batch normalisation, S. Ioffe and C. Szegedy (2015), and of layer normalisation, J. L. Ba, J. R. Kiros
+and G. E. Hinton (2016); of attention, A. Vaswani et al. (2017), by the rule of softmax.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any
+
+from emberlab.graphs.formulas import Cases, Formula, Term
+from emberlab.graphs.formulas_arrays import ARRAYS
+from emberlab.graphs.formulas_elementwise import ELEMENTWISE
+from emberlab.graphs.formulas_moves import MOVES
+from emberlab.graphs.mathematics import name as as_latex
+from emberlab.graphs.model import Graph, Kind, Node
+from emberlab.graphs.symbols import operation_name
+
+FORMULAS: dict[str, Formula] = ELEMENTWISE | ARRAYS | MOVES
+
+USERS = "This step is defined by the user's own backward."
+STRETCHED = "summed over the dimensions that were stretched"
+
+# Where one name stands for several rules: by emberlet's class, or by PyTorch's name of the step.
+_BY_CLASS = {
+    "GeluTanh": "gelu_tanh",
+    "MaxOfAll": "max_of_all",
+    "MedianOfAll": "median_of_all",
+    "MinOfAll": "min_of_all",
+    "PowOf": "pow_of",
+    "PowTensor": "pow_tensor",
+}
+_BY_STEP = {
+    "MaxBackward1": "max_of_all",
+    "MedianBackward0": "median_of_all",
+    "MinBackward1": "min_of_all",
+    "NllLossBackward0": "nll_loss_mean",
+    "NllLoss2DBackward0": "nll_loss_mean",
+    "PowBackward1": "pow_tensor",
+    "PowBackward2": "pow_of",
+}
+_LIKE = {"mm": "matmul", "mv": "matmul", "reshape_alias": "reshape", "index_select": "index", "triu": "tril"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule of one step, as LaTeX.
+
+    Attributes:
+        gradient: by input, as `Node.slots` counts them, the equation of the gradient that leaves for it.
+        local: by input, the equation of the derivative of the result by it.
+        words: the rule as a sentence; "" if the formula says it all.
+        notes: what else happens to the gradients of this step, in words.
+    """
+
+    gradient: dict[int, str] = field(default_factory=dict)
+    local: dict[int, str] = field(default_factory=dict)
+    words: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def latex(self) -> str:
+        """All gradients, one below the other."""
+        rows = list(dict.fromkeys(self.gradient.values())) or [r"\text{defined by the user's own backward}"]
+        joined = r" \\ ".join(rows)
+        return joined if len(rows) == 1 else rf"\begin{{array}}{{l}} {joined} \end{{array}}"
+
+
+def rule(graph: Graph, index: int) -> Rule | None:
+    """Return the rule of an operation of a graph, in the names of its inputs and its result.
+
+    None for what is no operation, and for an operation of a framework that the kit has no rule for.
+    """
+    node = graph.nodes[index]
+    if node.kind is not Kind.OPERATION:
+        return None
+    if is_users(node):
+        return Rule(words=USERS)
+    formula = formula_of(node)
+    if formula is None:
+        return None
+    places = _places(node, formula)
+    names = _names(graph, index, formula, places)
+    stretched = tuple(_stretched(graph, node, formula, slot) for slot in places)
+    gradient, local = {}, {}
+    for (slot, place), stretch in zip(places.items(), stretched, strict=True):
+        into = _Into(names | {"n": _averaged(graph, node, slot)}, place)
+        gradient[slot] = into.gradient(formula) + (rf"\;\;\text{{{STRETCHED}}}" if stretch else "")
+        if formula.alike or formula.local[place]:
+            derivative = into.local(formula)
+            if derivative:
+                local[slot] = derivative
+    notes = tuple(
+        dict.fromkeys(_note(graph, node, slot, names[str(place)]) for slot, place in places.items())
+    )
+    return Rule(gradient, local, formula.words, tuple(note for note in notes if note))
+
+
+def formula_of(node: Node) -> Formula | None:
+    """The rule of a node without names in it; None if there is none."""
+    step = node.step
+    own = getattr(getattr(step, "operation", None), "__name__", "")
+    key = _BY_CLASS.get(own) or (operation_name(own) if own else _BY_STEP.get(node.grad_fn, node.name))
+    if key == "layer_norm" and not getattr(step, "centered", True):
+        key = "rms_norm"
+    formula = FORMULAS.get(_LIKE.get(key, key))
+    if key == "pow" and formula is not None:
+        formula = _power(getattr(step, "exponent", getattr(step, "_saved_exponent", None)), formula)
+    if formula is not None and not own and formula.slots:
+        formula = replace(formula, slots=())  # PyTorch counts only what may have a gradient
+    return formula
+
+
+def is_users(node: Node) -> bool:
+    """Whether a step is one of the user's own Functions."""
+    step = node.step
+    if step is None:
+        return False
+    if hasattr(step, "operation"):
+        return hasattr(step, "function") and step.function.__name__ != "_Mark"
+    return any(base.__name__ == "BackwardCFunction" for base in type(step).__mro__)
+
+
+def _power(exponent: Any, formula: Formula) -> Formula:
+    """The rule of a power whose exponent is known: n x^(n - 1) with the numbers in it."""
+    if not isinstance(exponent, (int, float)) or isinstance(exponent, bool) or abs(exponent) > 1000:
+        return formula
+    less = exponent - 1
+    if exponent in (0, 1):
+        return replace(formula, local=(str(int(exponent)),), words="")
+    base = "@0" if less == 1 else f"@0^{{{less:.4g}}}"
+    return replace(formula, local=(rf"{exponent:.4g}\,{base}",), words="")
+
+
+def _places(node: Node, formula: Formula) -> dict[int, int]:
+    """For every input that the rule speaks of, by slot, which of the formula's inputs it is."""
+    own = formula.slots or tuple(range(len(formula.inputs)))
+    found = {}
+    for slot in node.slots:
+        if formula.alike:
+            found[slot] = 0
+        elif slot in own:
+            found[slot] = own.index(slot)
+    return found
+
+
+def _names(graph: Graph, index: int, formula: Formula, places: dict[int, int]) -> dict[str, str]:
+    """What the inputs and the result are called: as the user does, or, where that would not be clear, by letters."""
+    node = graph.nodes[index]
+    defaults = {str(place): letter for place, letter in enumerate(formula.inputs)} | {"y": formula.result}
+    names = dict(defaults)
+    sources: dict[str, Any] = {"y": index}
+    for slot, source in zip(node.slots, node.inputs, strict=True):
+        if slot in places and not formula.alike:
+            place = str(places[slot])
+            sources[place] = source
+            names[place] = _called(graph, source.source, source.output) or names[place]
+            for other in range(places[slot]):
+                if sources.get(str(other)) == source:
+                    names[place] = names[str(other)]
+    names["y"] = _called(graph, index, 0) or names["y"]
+    by_name: dict[str, Any] = {}
+    for place, called in names.items():
+        whose = sources.get(place, place)
+        if by_name.setdefault(called, whose) != whose or (
+            called == "L" and not (place == "y" and index in graph.roots)
+        ):
+            return defaults
+    return names
+
+
+def _called(graph: Graph, index: int, output: int) -> str | None:
+    node = graph.nodes[index]
+    if output:
+        return None
+    return as_latex(node.label if node.kind is Kind.OPERATION else node.name)
+
+
+def _stretched(graph: Graph, node: Node, formula: Formula, slot: int) -> bool:
+    """Whether an input was stretched, so that its gradient has to be summed."""
+    source = graph.nodes[node.inputs[node.slots.index(slot)].source]
+    if not formula.broadcasts or node.shape is None or source.shape is None or source.outputs > 1:
+        return False
+    return source.shape != node.shape
+
+
+def _averaged(graph: Graph, node: Node, slot: int) -> str:
+    """How many elements of an input make one of the result; the letter n if that is not known."""
+    source = graph.nodes[node.inputs[node.slots.index(slot)].source]
+    if source.shape is None or node.shape is None or source.outputs > 1 or not prod(node.shape):
+        return "n"
+    return str(prod(source.shape) // prod(node.shape))
+
+
+def _note(graph: Graph, node: Node, slot: int, called: str) -> str:
+    """That an input is used twice by the same step, whose parts then add up."""
+    source = node.inputs[node.slots.index(slot)]
+    if node.inputs.count(source) < 2:
+        return ""
+    return "The same tensor comes in more than once: the gradients of all its places add up."
+
+
+class _Into:
+    """Puts names into the formula of one input."""
+
+    def __init__(self, names: dict[str, str], place: int) -> None:
+        self.names, self.place = names, place
+        y = names["y"]
+        self.names = {**names, "g": rf"\frac{{\partial L}}{{\partial {y}}}"}
+
+    def gradient(self, formula: Formula) -> str:
+        """The equation of the gradient that leaves."""
+        term = formula.gradient[self.place] if formula.gradient else _times(formula.local[self.place])
+        return self._named(rf"\frac{{\partial L}}{{\partial @{self.place}}} = {_text(term)}")
+
+    def local(self, formula: Formula) -> str:
+        """The equation of the derivative of the result by this input; "" if there is none."""
+        term = formula.local[self.place]
+        if not term:
+            return ""
+        if isinstance(term, str) and "=" in term:
+            return self._named(term)
+        return self._named(rf"\frac{{\partial @y}}{{\partial @{self.place}}} = {_text(term)}")
+
+    def _named(self, latex: str) -> str:
+        return re.sub(r"@([0-9gny])", lambda found: self.names[found[1]], latex)
+
+
+def _times(local: Term) -> Term:
+    """The gradient that arrives times a local derivative."""
+    if isinstance(local, tuple):
+        return tuple((_multiplied(value), condition) for value, condition in local)
+    return _multiplied(local)
+
+
+def _multiplied(factor: str) -> str:
+    if factor in ("0", ""):
+        return factor or "?"
+    if factor in ("1", "-1"):
+        return factor.replace("1", "@g")
+    return rf"{f'({factor})' if _is_sum(factor) else factor} \cdot @g"
+
+
+def _is_sum(latex: str) -> bool:
+    """Whether a term has a plus or a minus outside of braces and parentheses, other than at its start."""
+    depth = 0
+    for at, letter in enumerate(latex):
+        depth += (letter in "{(") - (letter in "})")
+        if depth == 0 and letter in "+-" and at > 0:
+            return True
+    return False
+
+
+def _text(term: Term) -> str:
+    if isinstance(term, str):
+        return term
+    rows = r" \\ ".join(rf"{value} & {condition}" for value, condition in term)
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
+__all__ = ["FORMULAS", "STRETCHED", "USERS", "Cases", "Rule", "formula_of", "is_users", "rule"]

@@ -1,0 +1,100 @@
+"""Values in little room: a number as a few characters, an array as a small heat map or a few lines of text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emberlab.graphs.model import Thumb
+
+ROWS, COLS = 6, 12  # the largest heat map
+TEXT = 600  # characters of a printed array
+
+
+def number_text(value: Any) -> str:
+    """A number in at most nine characters: `2.5`, `6.0`, `-0.0313`, `1.2e+06`, `nan`, `7`, `True`."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (int, np.integer)) and abs(int(value)) < 10**7:
+        return str(int(value))
+    real = float(value)
+    short = f"{real:.4g}"
+    if not np.isfinite(real):
+        return short
+    if "e" in short:
+        return f"{real:.1e}"
+    return short if "." in short else f"{short}.0"
+
+
+def array_text(array: Any) -> str:
+    """An array as text that stays short; a number alone where there are no dimensions."""
+    array = host(array)
+    if array is None:
+        return ""
+    if array.ndim == 0:
+        return number_text(array[()])
+    text = np.array2string(array, precision=4, suppress_small=True, threshold=64, edgeitems=3, separator=", ")
+    return text if len(text) <= TEXT else text[: TEXT - 1] + "…"
+
+
+def thumb(array: Any) -> Thumb | None:
+    """The heat map of an array: rows and columns averaged where it is larger; None without elements or dimensions.
+
+    Leading dimensions become rows. What is not finite counts as zero here; cards say it in words.
+    """
+    array = host(array)
+    if array is None or array.ndim == 0 or array.size == 0 or array.dtype.kind not in "biuf":
+        return None
+    flat = array.reshape(1, -1) if array.ndim == 1 else array.reshape(-1, array.shape[-1])
+    small = _pooled(_pooled(np.nan_to_num(flat.astype(float), posinf=0, neginf=0), ROWS).T, COLS).T
+    largest = float(np.abs(small).max())
+    scaled = np.zeros_like(small) if largest == 0 else small / largest * 100
+    return Thumb(*small.shape, tuple(int(cell) for cell in np.rint(scaled).ravel()))
+
+
+def is_broken(array: Any) -> bool:
+    """Whether an array holds a NaN or an infinity."""
+    array = host(array)
+    return array is not None and array.dtype.kind == "f" and not bool(np.isfinite(array).all())
+
+
+def host(array: Any) -> Any:
+    """The array in NumPy's form, a number as an array without dimensions; None if there is none."""
+    if array is None:
+        return None
+    if isinstance(array, np.ndarray):
+        return array
+    if hasattr(array, "get"):  # CuPy
+        return array.get()
+    return np.asarray(array)
+
+
+def memory_text(count: int) -> str:
+    """A number of bytes in words."""
+    if count < 1024:
+        return f"{count} byte" + ("" if count == 1 else "s")
+    value, unit = float(count), ""
+    for unit in ("kB", "MB", "GB"):
+        value /= 1024
+        if value < 1024:
+            break
+    return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
+
+
+def time_text(seconds: float | None) -> str:
+    """A duration in words; "" if nobody measured it."""
+    if seconds is None:
+        return ""
+    for factor, unit in ((1e6, "µs"), (1e3, "ms")):
+        if seconds * factor < 1000:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def _pooled(array: Any, most: int) -> Any:
+    """At most `most` rows, each the mean of as many as it stands for."""
+    if len(array) <= most:
+        return array
+    edges = [i * len(array) // most for i in range(most + 1)]
+    return np.stack([array[a:b].mean(axis=0) for a, b in zip(edges, edges[1:], strict=False)])

@@ -1,0 +1,221 @@
+// The living graph apart from the page: what is open, chosen, stepped to, and what is still to be guessed.
+//
+// Traits hold what all views of a widget share; a chosen group and what the pointer is over are one view's alone.
+
+import type { Cleanup, Model } from "../shared/dom.ts";
+import { listen } from "../shared/dom.ts";
+import { createDetails, type Answer, type Detail, type Details } from "./details.ts";
+import { OPERATION, unpack, type GraphDocument } from "./document.ts";
+import { Neighbours } from "./neighbours.ts";
+import { finished, indexAt, moved, phaseAt, plan, type Phase, type Step, type Walk } from "./steps.ts";
+import { tell } from "./tell.ts";
+import { asMode, secrets, veiledDetail, veiledDocument, type Mode } from "./veil.ts";
+import { place, type Item, type Placed } from "./view.ts";
+
+/** What a change means for those who show it: "placed": all stands elsewhere; "look": it looks different. */
+export type Change = "placed" | "look";
+
+const asNumber = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+const asList = (value: unknown): number[] => (Array.isArray(value) ? value.filter((each) => typeof each === "number") : []);
+
+export class Explorer {
+  readonly model: Model;
+  readonly details: Details;
+  /** What the kernel sent, and the same without what is still to be guessed: only the latter is ever shown. */
+  full!: GraphDocument;
+  document!: GraphDocument;
+  placed!: Placed;
+  neighbours!: Neighbours;
+  walk!: Walk;
+  hidden: ReadonlySet<number> = new Set();
+  mode: Mode = "";
+  /** A chosen module or block, -1 for none; and the item under the pointer. */
+  group = -1;
+  hover = -1;
+  private readonly changed: (change: Change) => void;
+  private readonly stop: Cleanup;
+
+  constructor(model: Model, changed: (change: Change) => void) {
+    this.model = model;
+    this.changed = changed;
+    this.details = createDetails(model, () => this.changed("look"));
+    this.read();
+    this.stop = listen(model, {
+      "change:document change:health change:mode": () => this.refresh(),
+      "change:revealed": () => this.refresh(),
+      "change:open": () => this.refresh(),
+      "change:selected": () => {
+        if (this.selected >= 0) this.group = -1;
+        this.changed("look");
+      },
+      "change:step change:guesses": () => this.changed("look"),
+    });
+  }
+
+  dispose(): void {
+    this.stop();
+    this.details.dispose();
+  }
+
+  private refresh(): void {
+    this.hover = -1;
+    this.read();
+    this.changed("placed");
+  }
+
+  private read(): void {
+    this.mode = asMode(this.model.get("mode"));
+    this.full = unpack(this.model.get("document"));
+    this.hidden = secrets(this.full, this.mode, asList(this.model.get("revealed")));
+    this.document = veiledDocument(this.full, this.mode, this.hidden);
+    this.placed = place(this.document, this.open);
+    this.neighbours = new Neighbours(this.placed);
+    const operations = [...this.full.kind.keys()].filter((node) => this.full.kind[node] === OPERATION);
+    this.walk = plan(operations, this.ready ? (this.full.gradients?.order ?? []) : [], (node) => {
+      const item = this.itemOf(node);
+      return { item: String(item), closed: this.placed.items[item]?.type === "group" };
+    });
+  }
+
+  // What is open and chosen.
+
+  get open(): number[] {
+    return asList(this.model.get("open"));
+  }
+
+  get selected(): number {
+    const node = asNumber(this.model.get("selected"), -1);
+    return node < (this.full?.count ?? 0) ? node : -1;
+  }
+
+  /** The item that stands for a node: its card, the closed group's, or its first copy beside a card; -1: none. */
+  itemOf(node: number): number {
+    const item = this.placed.nodeItem[node] ?? -1;
+    return item >= 0 ? item : (this.placed.satellites.get(node)?.[0] ?? -1);
+  }
+
+  /** The chosen item, or the present step's; -1 where there is neither. */
+  get at(): number {
+    if (this.group >= 0) return this.placed.groupItem[this.group] ?? -1;
+    return this.selected >= 0 ? this.itemOf(this.selected) : this.now;
+  }
+
+  item(id: number): Item | undefined {
+    return this.placed.items[id];
+  }
+
+  choose(id: number): void {
+    const item = this.item(id);
+    if (!item) return this.clear();
+    if (item.type === "satellite" && item.node < 0) return this.choose(item.parent);
+    this.group = item.node < 0 ? item.group : -1;
+    tell(this.model, { selected: item.node < 0 ? null : item.node });
+    this.changed("look");
+  }
+
+  clear(): void {
+    this.group = -1;
+    tell(this.model, { selected: null });
+    this.changed("look");
+  }
+
+  point(id: number): void {
+    if (id === this.hover) return;
+    this.hover = id;
+    this.changed("look");
+  }
+
+  toggle(group: number): void {
+    if (group < 0) return;
+    this.group = group;
+    const open = new Set(this.open);
+    if (!open.delete(group)) open.add(group);
+    tell(this.model, { open: [...open].sort((a, b) => a - b), selected: null });
+  }
+
+  /** Opens what hides a node, so that it can be seen. */
+  uncover(node: number): void {
+    const open = new Set(this.open);
+    const before = open.size;
+    for (let group = this.full.group[node] ?? -1; group >= 0; group = this.full.groups[group]?.parent ?? -1) open.add(group);
+    if (open.size > before) tell(this.model, { open: [...open].sort((a, b) => a - b) });
+  }
+
+  // The walk.
+
+  get number(): number {
+    return Math.min(Math.max(0, asNumber(this.model.get("step"), 0)), this.walk.visits.length);
+  }
+
+  get phase(): Phase {
+    return phaseAt(this.walk, this.number);
+  }
+
+  get index(): number {
+    return indexAt(this.walk, this.number);
+  }
+
+  get step(): Step | null {
+    return this.walk.steps[this.index] ?? null;
+  }
+
+  get now(): number {
+    return this.step ? Number(this.step.item) : -1;
+  }
+
+  get ready(): boolean {
+    return this.full.gradients?.state === "ready";
+  }
+
+  /** What was run and what was visited so far. */
+  get done(): { forward: Set<number>; backward: Set<number> } {
+    return finished(this.walk, this.step ? this.step.last : 0);
+  }
+
+  goTo(number: number): void {
+    this.group = -1;
+    tell(this.model, { step: number, selected: null });
+    this.changed("look");
+  }
+
+  move(by: 1 | -1): void {
+    this.goTo(moved(this.walk, this.number, by));
+  }
+
+  /** Opens the closed group that the present step walks over, and goes to the first step inside. */
+  stepInto(): boolean {
+    const step = this.step;
+    const item = this.item(this.now);
+    if (!step || item?.type !== "group") return false;
+    tell(this.model, { open: [...this.open, item.group].sort((a, b) => a - b), step: step.first, selected: null });
+    return true;
+  }
+
+  // What is known of a node, without what is hidden.
+
+  detail(node: number): Answer {
+    const answer = this.details.of(node);
+    return typeof answer === "string" ? answer : veiledDetail(answer, node, this.mode, this.hidden);
+  }
+
+  knownDetail(node: number): Detail | null {
+    const answer = this.details.known(node);
+    return answer && veiledDetail(answer, node, this.mode, this.hidden);
+  }
+
+  // Guesses.
+
+  guessOf(node: number): unknown {
+    return (this.model.get("guesses") as Record<string, unknown> | undefined)?.[String(node)];
+  }
+
+  /** Keeps a guess (null: the answer was asked for) and shows the answer. */
+  reveal(node: number, guess: unknown): void {
+    const guesses = (this.model.get("guesses") as Record<string, unknown> | undefined) ?? {};
+    const revealed = asList(this.model.get("revealed"));
+    tell(this.model, {
+      ...(guess === null ? {} : { guesses: { ...guesses, [String(node)]: guess } }),
+      ...(revealed.includes(node) ? {} : { revealed: [...revealed, node] }),
+    });
+  }
+}

@@ -1,0 +1,35 @@
+// How large an open frame is, and where lines go in and out of it.
+
+import { UNIT } from "../shared/theme.ts";
+import { HEADER, type Body } from "./cards.ts";
+
+/** A place where lines of one source cross a frame's side. */
+export interface Port {
+  box: number; // in the frame's layout
+  x: number; // there
+  outer: number; // where it is on the frame's side, from the frame's left
+}
+
+const PAD = 2 * UNIT;
+const APART = UNIT; // between two ports in the header
+
+/** The frame around content of this size; sets each port's `outer`. `title` is null for the whole picture. */
+export function frameSize(
+  title: Body | null, width: number, height: number, ins: Port[], outs: Port[],
+): { w: number; h: number; content: number } {
+  if (!title) return { w: width, h: height, content: 0 };
+  const titled = title.head;
+  const beside = ins.length ? titled + PAD + (ins.length - 1) * APART + PAD : titled + UNIT;
+  // Even, so that half of it is whole.
+  const w = 2 * Math.ceil(Math.max(width + 2 * PAD, beside) / 2);
+  const content = Math.floor((w - width) / 2);
+  for (const port of outs) port.outer = content + port.x;
+  const inOrder = ins.slice().sort((a, b) => a.x - b.x || a.box - b.box);
+  let least = titled + PAD;
+  inOrder.forEach((port, i) => {
+    const most = w - PAD - (inOrder.length - 1 - i) * APART;
+    port.outer = Math.min(Math.max(content + port.x, least), most);
+    least = port.outer + APART;
+  });
+  return { w, h: HEADER + height + (outs.length ? UNIT : PAD), content };
+}

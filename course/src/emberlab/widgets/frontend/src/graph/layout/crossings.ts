@@ -1,0 +1,182 @@
+/** Counts the crossings of segments between layers, and swaps neighbours where that makes them fewer. */
+
+import type { Network } from "./network.ts";
+
+/** Numbers the different places on an item where segments meet it: by segment, and how many an item has. */
+export interface Slots {
+  readonly ofTop: Int32Array;
+  readonly ofBottom: Int32Array;
+  readonly above: Int32Array;
+  readonly topShare: Float64Array;
+  readonly bottomShare: Float64Array;
+}
+
+export function makeSlots(net: Network): Slots {
+  const { items, segments, topAt, bottomAt, left, right } = net;
+  const ofTop = new Int32Array(segments);
+  const ofBottom = new Int32Array(segments);
+  const above = new Int32Array(items);
+  const topShare = new Float64Array(segments);
+  const bottomShare = new Float64Array(segments);
+  for (let v = 0; v < items; v++) {
+    for (let i = net.outFirst[v]; i < net.outFirst[v + 1]; i++) {
+      const s = net.outList[i];
+      const before = i > net.outFirst[v] ? net.outList[i - 1] : -1;
+      ofTop[s] = before < 0 ? 0 : ofTop[before] + (topAt[before] < topAt[s] ? 1 : 0);
+      topShare[s] = (topAt[s] + left[v] + 1) / (left[v] + right[v] + 2);
+    }
+    for (let i = net.inFirst[v]; i < net.inFirst[v + 1]; i++) {
+      const s = net.inList[i];
+      const before = i > net.inFirst[v] ? net.inList[i - 1] : -1;
+      ofBottom[s] = before < 0 ? 0 : ofBottom[before] + (bottomAt[before] < bottomAt[s] ? 1 : 0);
+      bottomShare[s] = (bottomAt[s] + left[v] + 1) / (left[v] + right[v] + 2);
+      above[v] = ofBottom[s] + 1;
+    }
+  }
+  return { ofTop, ofBottom, above, topShare, bottomShare };
+}
+
+/** How many pairs of edges cross. A segment that k edges share counts k times. */
+export function countCrossings(net: Network, slots: Slots): number {
+  let total = 0;
+  const base = new Int32Array(net.items);
+  const tree = new Float64Array(net.segments + 2);
+  for (let l = 0; l + 1 < net.layers; l++) total += countBelow(net, slots, l, base, tree);
+  return total;
+}
+
+function countBelow(net: Network, slots: Slots, l: number, base: Int32Array, tree: Float64Array): number {
+  const { first, order, outFirst, outList, bottom, weight } = net;
+  let size = 0;
+  for (let i = first[l + 1]; i < first[l + 2]; i++) {
+    base[order[i]] = size;
+    size += slots.above[order[i]];
+  }
+  if (size < 2) return 0;
+  tree.fill(0, 0, size + 1);
+  let total = 0;
+  let inserted = 0;
+  for (let i = first[l]; i < first[l + 1]; i++) {
+    const v = order[i];
+    for (let a = outFirst[v]; a < outFirst[v + 1]; ) {
+      let b = a;
+      for (; b < outFirst[v + 1] && slots.ofTop[outList[b]] === slots.ofTop[outList[a]]; b++) {
+        const s = outList[b];
+        let smaller = 0;
+        for (let k = base[bottom[s]] + slots.ofBottom[s] + 1; k > 0; k -= k & -k) smaller += tree[k];
+        total += weight[s] * (inserted - smaller);
+      }
+      for (; a < b; a++) {
+        const s = outList[a];
+        inserted += weight[s];
+        for (let k = base[bottom[s]] + slots.ofBottom[s] + 1; k <= size; k += k & -k) tree[k] += weight[s];
+      }
+    }
+  }
+  return total;
+}
+
+/** The ends of an item's segments in the layers above and below, as sorted keys, for the items of one layer. */
+class Ends {
+  key = new Float64Array(0);
+  many = new Float64Array(0);
+  from = new Int32Array(0);
+  private net: Network;
+  private share: Float64Array;
+  private up: boolean;
+
+  constructor(net: Network, slots: Slots, up: boolean) {
+    this.net = net;
+    this.up = up;
+    this.share = up ? slots.topShare : slots.bottomShare;
+    this.key = new Float64Array(net.segments);
+    this.many = new Float64Array(net.segments);
+    this.from = new Int32Array(net.items + 1);
+  }
+
+  gather(l: number): void {
+    const { first, order, place, weight } = this.net;
+    const runs = this.up ? this.net.inFirst : this.net.outFirst;
+    const list = this.up ? this.net.inList : this.net.outList;
+    const other = this.up ? this.net.top : this.net.bottom;
+    const { key, many, from, share } = this;
+    for (let i = first[l]; i < first[l + 1]; i++) {
+      const v = order[i];
+      const start = runs[v];
+      const end = runs[v + 1];
+      from[v] = start;
+      if (end - start > 24) {
+        const by = Array.from(list.subarray(start, end));
+        const at = by.map((s) => place[other[s]] + share[s]);
+        const sorted = by.map((_, k) => k).sort((a, b) => at[a] - at[b] || a - b);
+        for (let k = 0; k < sorted.length; k++) {
+          key[start + k] = at[sorted[k]];
+          many[start + k] = weight[by[sorted[k]]];
+        }
+        continue;
+      }
+      for (let k = start; k < end; k++) {
+        const s = list[k];
+        const at = place[other[s]] + share[s];
+        let j = k;
+        for (; j > start && key[j - 1] > at; j--) {
+          key[j] = key[j - 1];
+          many[j] = many[j - 1];
+        }
+        key[j] = at;
+        many[j] = weight[s];
+      }
+    }
+  }
+
+  /** Crossings of u's and v's segments with u on the left, less those with v on the left. */
+  gain(u: number, v: number): number {
+    const runs = this.up ? this.net.inFirst : this.net.outFirst;
+    const { key, many } = this;
+    let balance = 0;
+    let smaller = 0; // of u, to the left of v's end
+    let i = runs[u];
+    let equal = i;
+    let total = 0;
+    for (let k = runs[u]; k < runs[u + 1]; k++) total += many[k];
+    let upTo = 0;
+    for (let k = runs[v]; k < runs[v + 1]; k++) {
+      const at = key[k];
+      for (; i < runs[u + 1] && key[i] < at; i++) smaller += many[i];
+      for (; equal < runs[u + 1] && key[equal] <= at; equal++) upTo += many[equal];
+      balance += many[k] * (total - upTo - smaller);
+    }
+    return balance;
+  }
+}
+
+/** Swaps neighbours in every layer where fewer edges then cross, in at most `passes` passes. */
+export function exchange(net: Network, slots: Slots, passes: number): void {
+  const { first, order, place } = net;
+  const up = new Ends(net, slots, true);
+  const down = new Ends(net, slots, false);
+  let changed = true;
+  for (let pass = 0; pass < passes && changed; pass++) {
+    changed = false;
+    for (let l = 0; l < net.layers; l++) {
+      if (first[l + 1] - first[l] < 2) continue;
+      up.gather(l);
+      down.gather(l);
+      for (let again = 0; again < 4; again++) {
+        let swapped = false;
+        for (let i = first[l]; i + 1 < first[l + 1]; i++) {
+          const u = order[i];
+          const v = order[i + 1];
+          if (up.gain(u, v) + down.gain(u, v) <= 0) continue;
+          order[i] = v;
+          order[i + 1] = u;
+          place[v]--;
+          place[u]++;
+          swapped = true;
+        }
+        if (!swapped) break;
+        changed = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Mathematics from Python, set as mathematics: only known MathML elements and attributes ever reach the page.
+
+const ELEMENTS = new Set(
+  ("math mrow mi mn mo mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd " +
+    "mstyle mpadded mphantom mmultiscripts mprescripts").split(" "),
+);
+const ATTRIBUTES = new Set(
+  ("display mathvariant stretchy accent accentunder form fence separator lspace rspace largeop movablelimits symmetric " +
+    "minsize maxsize width height depth linethickness displaystyle scriptlevel columnalign rowspacing columnspacing dir").split(" "),
+);
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/** A `<math>` element with what is known of `source`; null if it is not well-formed MathML. */
+export function mathElement(source: string): Element | null {
+  if (!source || source.length > 20000) return null;
+  const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
+  return parsed?.localName === "math" ? copied(parsed, document) : null;
+}
+
+/** A copy of what is known; an unknown element gives way to nothing, so that it cannot carry anything in. */
+export function copied(source: Element, page: Document): Element {
+  const made = page.createElementNS(MATHML, source.localName);
+  for (const { name, value } of Array.from(source.attributes)) {
+    if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+  }
+  for (const child of Array.from(source.childNodes)) {
+    if (child.nodeType === 3) made.append(child.nodeValue ?? "");
+    else if (child.nodeType === 1 && ELEMENTS.has((child as Element).localName)) made.append(copied(child as Element, page));
+  }
+  return made;
+}
+
+/** The formula as mathematics where the browser can, as text where it cannot. */
+export function formula(rule: { readonly mathml: string; readonly text: string }): HTMLElement {
+  const box = document.createElement("div");
+  box.className = "emberlab-formula";
+  const math = mathElement(rule.mathml);
+  if (math) box.append(math);
+  else box.textContent = rule.text;
+  if (math) math.setAttribute("aria-label", rule.text);
+  return box;
+}
