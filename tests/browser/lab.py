@@ -99,6 +99,17 @@ class Lab:
         self.page.wait_for_timeout(500)
         return cell
 
+    def scroll_to(self, text: str) -> None:
+        """Scroll down from the top until a code cell with this text is on the page: only what is near is rendered."""
+        panel = self.notebook.locator(".jp-WindowedPanel-outer")
+        panel.evaluate("panel => panel.scrollTop = 0")
+        for _ in range(200):
+            if self.cell(text).count():
+                return
+            panel.evaluate("panel => panel.scrollBy(0, 500)")
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"no cell holds {text!r}")
+
     def answer(self, cell: Locator, text: str) -> None:
         """Write into a Markdown cell, and show it."""
         cell.locator(".jp-RenderedMarkdown").dblclick()

@@ -8,32 +8,63 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emberlab import data
     from emberlab.archive import load, save
+    from emberlab.graphs.notes import take_notes as notes
     from emberlab.renew import reset, update
     from emberlab.session import start
+    from emberlab.widgets.attention import attention
     from emberlab.widgets.broadcasting import broadcasting
+    from emberlab.widgets.convolution import convolution
+    from emberlab.widgets.dashboard import dashboard
+    from emberlab.widgets.gpu import gpu
+    from emberlab.widgets.graph.show import graph
+    from emberlab.widgets.landscape import landscape
+    from emberlab.widgets.matmul import matmul
     from emberlab.widgets.progress import progress
+    from emberlab.widgets.schedules import schedules
+    from emberlab.widgets.softmax import softmax
     from emberlab.widgets.strides import strides
 
-__all__ = ["broadcasting", "data", "load", "progress", "reset", "save", "start", "strides", "update"]
+__all__ = [
+    "attention",
+    "broadcasting",
+    "convolution",
+    "dashboard",
+    "data",
+    "gpu",
+    "graph",
+    "landscape",
+    "load",
+    "matmul",
+    "notes",
+    "progress",
+    "reset",
+    "save",
+    "schedules",
+    "softmax",
+    "start",
+    "strides",
+    "update",
+]
 
 # Imported when first asked for: widgets and notebooks' formats take longer to import than everything else.
 _HOMES = {
-    "broadcasting": "emberlab.widgets.broadcasting",
+    "graph": "emberlab.widgets.graph.show",
     "load": "emberlab.archive",
-    "progress": "emberlab.widgets.progress",
+    "notes": "emberlab.graphs.notes",
     "reset": "emberlab.renew",
     "save": "emberlab.archive",
     "start": "emberlab.session",
-    "strides": "emberlab.widgets.strides",
     "update": "emberlab.renew",
 }
+_NAMES = {"notes": "take_notes"}  # where it is called something else at home
 
 
 def __getattr__(name: str) -> Any:
     if name == "data":
         return importlib.import_module("emberlab.data")
-    if name in _HOMES:
-        value = getattr(importlib.import_module(_HOMES[name]), name)
+    if name in __all__:
+        home = importlib.import_module(_HOMES.get(name, f"emberlab.widgets.{name}"))
+        value = getattr(home, _NAMES.get(name, name))
         globals()[name] = value
         return value
     raise AttributeError(f"module 'emberlab' has no attribute {name!r}")

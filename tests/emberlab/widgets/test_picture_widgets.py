@@ -11,7 +11,7 @@ import pytest
 from drawing import Drawing
 from traitlets import TraitError
 
-from emberlab.widgets import picture
+from emberlab.widgets import figure
 from emberlab.widgets.broadcasting import broadcasting
 from emberlab.widgets.strides import strides
 
@@ -27,7 +27,7 @@ def x() -> np.ndarray:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """What a notebook would get as outputs, in order."""
     outputs: list[dict[str, object]] = []
-    monkeypatch.setattr(picture, "display", lambda data, **kwargs: outputs.append(data))
+    monkeypatch.setattr(figure, "display", lambda data, **kwargs: outputs.append(data))
     return outputs
 
 
@@ -93,6 +93,13 @@ def test_a_number_can_be_selected() -> None:
     assert widget.selected == []
 
 
+@pytest.mark.parametrize(
+    "widget", [strides(np.zeros((300, 2))), broadcasting((3, 1), (4,)), broadcasting((3,), (4,))]
+)
+def test_one_sentence_under_the_picture_explains_it(widget: figure.Figure) -> None:
+    assert re.fullmatch(r"[A-Z][^.]*\.", widget.caption)
+
+
 def test_text_is_stable(x: np.ndarray) -> None:
     assert repr(strides(x)) == "strides(shape=(3, 2), stride=(1, 3), offset=0)"
     assert repr(broadcasting((3, 1), (4,))) == "broadcasting((3, 1), (4,)) -> (3, 4)"
@@ -112,9 +119,11 @@ def test_the_notebook_gets_the_image_first_and_the_widget_after_it(
 
 def test_the_image_is_the_picture_and_its_text(x: np.ndarray, parse: Parse) -> None:
     widget = strides(x)
-    html = r'<img class="emberlab-twin" alt="([^"<]+)" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)">'
+    image = r'<img class="emberlab-twin" alt="([^"<]+)" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)">'
+    html = image + "<br><small>([^<]+)</small>"
     found = re.fullmatch(html, widget.twin())
     assert found[1] == widget.label
+    assert found[3] == widget.caption
     svg = b64decode(found[2]).decode()
     assert svg == widget.svg
     assert parse(svg).root.get("xmlns") is None  # the namespace itself, not an attribute of that name
@@ -135,8 +144,8 @@ def test_the_image_is_the_same_every_time(x: np.ndarray) -> None:
 
 def test_a_hostile_name_stays_inside_the_image(x: np.ndarray) -> None:
     twin = strides(x, '"><script>alert(1)</script>').twin()
-    assert twin.count("<") == 1
-    assert twin.count(">") == 1
+    assert re.findall(r"<[^ >]*", twin) == ["<img", "<br", "<small", "</small"]
+    assert twin.count(">") == 4
 
 
 def test_the_browser_is_given_what_it_needs_and_no_more(x: np.ndarray) -> None:

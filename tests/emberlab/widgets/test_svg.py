@@ -44,7 +44,8 @@ def test_attributes_are_named_as_in_svg_and_none_leaves_them_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(1, "1"), (1.0, "1"), (0.25, "0.3"), (-0.25, "-0.2"), (-0.04, "0"), (-3.5, "-3.5"), (12.04, "12")]
+    ("value", "written"),
+    [(1, "1"), (1.0, "1"), (0.25, "0.3"), (-0.25, "-0.2"), (-0.04, "0"), (-3.5, "-3.5"), (12.04, "12")],
 )
 def test_coordinates_have_at_most_one_decimal(value: float, written: str) -> None:
     assert number(value) == written

@@ -17,7 +17,9 @@ ELEMENTWISE: dict[str, Formula] = {
     "fmod": two("1", r"-\operatorname{trunc}(\frac{@0}{@1})"),
     "remainder": two("1", r"-\lfloor \frac{@0}{@1} \rfloor"),
     "neg": one("-1"),
-    "abs": one(r"\operatorname{sign}(@0)", "The gradient keeps its size; where x is negative its sign is turned."),
+    "abs": one(
+        r"\operatorname{sign}(@0)", "The gradient keeps its size; where x is negative its sign is turned."
+    ),
     "exp": one("e^{@0}", "The exponential function is its own derivative."),
     "exp2": one(r"2^{@0}\,\ln(2)"),
     "expm1": one("e^{@0}"),
@@ -36,16 +38,22 @@ ELEMENTWISE: dict[str, Formula] = {
     "hypot": two(r"\frac{@0}{@y}", r"\frac{@1}{@y}"),
     "sinh": one(r"\cosh(@0)"),
     "cosh": one(r"\sinh(@0)"),
-    "tanh": one("1 - @y^{2}", "Near 0 the gradient passes; where tanh is flat, almost nothing comes through."),
+    "tanh": one(
+        "1 - @y^{2}", "Near 0 the gradient passes; where tanh is flat, almost nothing comes through."
+    ),
     "asinh": one(r"\frac{1}{\sqrt{@0^{2} + 1}}"),
     "acosh": one(r"\frac{1}{\sqrt{@0^{2} - 1}}"),
     "atanh": one(r"\frac{1}{1 - @0^{2}}"),
     "erf": one(r"\frac{2}{\sqrt{\pi}}\,e^{-@0^{2}}"),
     "erfc": one(r"-\frac{2}{\sqrt{\pi}}\,e^{-@0^{2}}"),
     "erfinv": one(r"\frac{\sqrt{\pi}}{2}\,e^{@y^{2}}"),
-    "sigmoid": one(r"@y\,(1 - @y)", "At most a quarter of the gradient comes through, and nothing at the flat ends."),
+    "sigmoid": one(
+        r"@y\,(1 - @y)", "At most a quarter of the gradient comes through, and nothing at the flat ends."
+    ),
     "logit": one(r"\frac{1}{@0\,(1 - @0)}"),
-    "sinc": one(((r"\frac{\cos(\pi\,@0)}{@0} - \frac{\sin(\pi\,@0)}{\pi\,@0^{2}}", r"@0 \ne 0"), ("0", OTHERWISE))),
+    "sinc": one(
+        ((r"\frac{\cos(\pi\,@0)}{@0} - \frac{\sin(\pi\,@0)}{\pi\,@0^{2}}", r"@0 \ne 0"), ("0", OTHERWISE))
+    ),
     "xlogy": two(r"\ln(@1)", r"\frac{@0}{@1}"),
     "negative_entropy": one(r"\ln(@0) + 1"),
     "pow": one(r"n\,@0^{n - 1}", "n is the exponent."),
@@ -107,24 +115,25 @@ ELEMENTWISE: dict[str, Formula] = {
     "leaky_relu": one(where("1", "@0 > 0", "s"), "s is the slope for negative x."),
     "threshold": one(where("1", "@0 > t"), "t is the threshold."),
     "passed": Formula(
-        ("x",), (where("1", r"\text{passed}"),), words="A gradient that stops where ReLU or its kin were flat."
+        ("x",),
+        (where("1", r"\text{passed}"),),
+        words="A gradient that stops where ReLU or its kin were flat.",
     ),
     "elu": one(
-        where("s", "@0 > 0", r"s\,a\,k\,e^{k\,@0}"), "s scales the whole, a the negative part, k its argument."
+        where("s", "@0 > 0", r"s\,a\,k\,e^{k\,@0}"),
+        "s scales the whole, a the negative part, k its argument.",
     ),
     "softplus": one(r"\sigma(\beta\,@0)", "The derivative is the sigmoid of βx."),
     "silu": one(r"\sigma(@0)\,(1 + @0\,(1 - \sigma(@0)))", "σ is the sigmoid."),
-    "mish": one(
-        r"t + @0\,\sigma(@0)\,(1 - t^{2})", "Here t = tanh(ln(1 + eˣ)), and σ is the sigmoid."
-    ),
-    "gelu": one(
-        r"\Phi(@0) + @0\,\varphi(@0)", "Φ is the normal distribution function and φ its density."
-    ),
+    "mish": one(r"t + @0\,\sigma(@0)\,(1 - t^{2})", "Here t = tanh(ln(1 + eˣ)), and σ is the sigmoid."),
+    "gelu": one(r"\Phi(@0) + @0\,\varphi(@0)", "Φ is the normal distribution function and φ its density."),
     "gelu_tanh": one(
         r"\frac{1 + t}{2} + \frac{@0\,(1 - t^{2})\,u}{2}",
         "Here t = tanh(√(2/π) (x + 0.044715 x³)), and u = √(2/π) (1 + 0.134145 x²).",
     ),
-    "hardtanh": one(where("1", r"\text{low} < @0 < \text{high}"), "The gradient passes between the two limits."),
+    "hardtanh": one(
+        where("1", r"\text{low} < @0 < \text{high}"), "The gradient passes between the two limits."
+    ),
     "hardshrink": one(where("1", r"\lvert @0 \rvert > \lambda")),
     "softshrink": one(where("1", r"\lvert @0 \rvert > \lambda")),
     "hardsigmoid": one(where(r"\frac{1}{6}", r"\lvert @0 \rvert < 3")),
@@ -133,7 +142,8 @@ ELEMENTWISE: dict[str, Formula] = {
     ),
     "log_sigmoid": one(r"1 - \sigma(@0)", "σ is the sigmoid."),
     "dropout": one(
-        where(r"\frac{1}{1 - p}", r"\text{kept}"), "The gradient passes, scaled likewise, where the element was kept."
+        where(r"\frac{1}{1 - p}", r"\text{kept}"),
+        "The gradient passes, scaled likewise, where the element was kept.",
     ),
     "squared_error": Formula(("x", "t"), (r"2\,(@0 - @1)", r"-2\,(@0 - @1)"), broadcasts=True),
     "huber_loss": one(
@@ -154,6 +164,9 @@ ELEMENTWISE: dict[str, Formula] = {
     "contiguous": one("1", "A copy passes the gradient on."),
     "mark": one("1", "It only lets hooks of a module see the gradient pass."),
     "stale_view": Formula(
-        ("x",), ("",), (r"\text{none}",), words="This view cannot be followed, because its memory was written to."
+        ("x",),
+        ("",),
+        (r"\text{none}",),
+        words="This view cannot be followed, because its memory was written to.",
     ),
-}  # fmt: skip
+}

@@ -7,6 +7,7 @@ from emberlab.graphs.formulas import Formula, moved, where
 _SHAPE = "The gradient is put back into the shape of x."
 _THERE = "The gradient is put back where the elements came from, with zeros elsewhere."
 _ADDED = "The gradient is added up where the elements came from, with zeros elsewhere."
+_UNUSED = "a part that nothing used counts as 0."
 _PART = "Each input gets its own part of the gradient."
 
 
@@ -24,7 +25,10 @@ def _written(first: str, words: str, slots: tuple[int, int]) -> Formula:
     """A copy of x in which v was written at some places."""
     return Formula(
         ("x", "v"),
-        (where("0", r"\text{written over}", "1") if first == "0" else "1", where("1", r"\text{written there}")),
+        (
+            where("0", r"\text{written over}", "1") if first == "0" else "1",
+            where("1", r"\text{written there}"),
+        ),
         (
             where("0", r"\text{written over}", "@g") if first == "0" else "@g",
             where("@g", r"\text{written there}"),
@@ -43,7 +47,9 @@ MOVES: dict[str, Formula] = {
     "unsqueeze": _RESHAPED,
     "permute": _named("permute", "The dimensions are put back into the order that they had."),
     "transpose": moved(r"\left(@g\right)^\top", "The two dimensions are swapped back."),
-    "expand": moved(r"\sum_{\text{stretched}}\,@g", "The gradient is summed over the dimensions that were stretched."),
+    "expand": moved(
+        r"\sum_{\text{stretched}}\,@g", "The gradient is summed over the dimensions that were stretched."
+    ),
     "repeat": moved(r"\sum_{\text{copies}}\,@g", "The gradients of all copies add up."),
     "flip": _named("flip", "The gradient is turned round again."),
     "roll": _named("roll", "The gradient is shifted back."),
@@ -55,9 +61,11 @@ MOVES: dict[str, Formula] = {
     "as_strided": _put("The gradients of all places that show an element add up at it."),
     "strided_view": _put("The gradients of all places that show an element add up at it."),
     "views": _put(_THERE),
-    "split": moved(r"\operatorname{cat}(@g)", "The gradients of the parts are joined; a part that nothing used counts as 0."),
-    "unbind": moved(r"\operatorname{stack}(@g)", "The gradients of the parts are stacked; a part that nothing used counts as 0."),
-    "unfold": moved(r"\sum_{\text{windows}}\,@g", "An element gets the gradients of all windows that show it."),
+    "split": moved(r"\operatorname{cat}(@g)", f"The gradients of the parts are joined; {_UNUSED}"),
+    "unbind": moved(r"\operatorname{stack}(@g)", f"The gradients of the parts are stacked; {_UNUSED}"),
+    "unfold": moved(
+        r"\sum_{\text{windows}}\,@g", "An element gets the gradients of all windows that show it."
+    ),
     "fold": _named("unfold", "Each patch gets the gradients of the pixels that it was added to."),
     "cat": moved(r"\text{its part of }@g", _PART),
     "stack": moved(r"\text{its part of }@g", _PART),
@@ -77,12 +85,22 @@ MOVES: dict[str, Formula] = {
     "look": _put(_THERE),
     "erase": moved(where("0", r"\text{erased}", "@g"), "The gradient passes where nothing was erased."),
     "without": moved(where("0", r"\text{erased}", "@g"), "The gradient passes where nothing was erased."),
-    "index_put": _written("0", "What was written over gets 0; what was written gets the gradient there.", (0, 2)),
-    "scatter": _written("0", "What was written over gets 0; what was written gets the gradient there.", (0, 3)),
-    "scatter_add": _written("1", "A sum passes the gradient on to both; what was added gets it there.", (0, 3)),
-    "copy_slices": _written("0", "What was written over gets 0; what was written gets the gradient there.", (0, 1)),
+    "index_put": _written(
+        "0", "What was written over gets 0; what was written gets the gradient there.", (0, 2)
+    ),
+    "scatter": _written(
+        "0", "What was written over gets 0; what was written gets the gradient there.", (0, 3)
+    ),
+    "scatter_add": _written(
+        "1", "A sum passes the gradient on to both; what was added gets it there.", (0, 3)
+    ),
+    "copy_slices": _written(
+        "0", "What was written over gets 0; what was written gets the gradient there.", (0, 1)
+    ),
     "copy": Formula(
-        ("x", "v"), ("0", "1"), words="All of x was written over, so its old values get 0; what was written gets the gradient."
+        ("x", "v"),
+        ("0", "1"),
+        words="All of x was written over, so its old values get 0; what was written gets the gradient.",
     ),
     "accumulate_grad": Formula(
         ("x",), ("",), (r"\text{x.grad} + @g",), words="The gradient is added to the .grad of the tensor."
@@ -91,4 +109,4 @@ MOVES: dict[str, Formula] = {
         ("x",), ("",), (r"\text{x.grad} + @g",), words="The gradient is added to the .grad of the tensor."
     ),
     "refuse": Formula(("x",), ("",), (r"\text{none}",), words="Its backward cannot be differentiated again."),
-}  # fmt: skip
+}

@@ -155,7 +155,11 @@ def _condition(text: str) -> str:
 
 def _kept(part: str, below: bool = False) -> str:
     """A part of a fraction, in parentheses where it would be misread."""
-    if _SIMPLE.fullmatch(part) or re.fullmatch(r"√\([^()]*\)", part) or (not below and re.fullmatch(r"[^ /+−]+", part)):
+    if (
+        _SIMPLE.fullmatch(part)
+        or re.fullmatch(r"√\([^()]*\)", part)
+        or (not below and re.fullmatch(r"[^ /+−]+", part))
+    ):
         return part
     return f"({part})"
 

@@ -35,6 +35,8 @@ class Names:
                 self._name(value, name, node_of)
         for name, model in models[:_MODULES]:
             prefix = f"{name}." if len(models) > 1 else ""
+            for path, module in _safely(model.named_modules):
+                self._modules.setdefault(id(module), prefix + path)
             for parameter, tensor in _safely(model.named_parameters):
                 self._tensors.setdefault(id(tensor), prefix + parameter)
                 self._kept.append(tensor)

@@ -81,11 +81,20 @@ class Watcher:
 
 
 def watch_run(
-    function: Callable[[], Any], title: str = "", variables: Mapping[str, Any] | None = None
+    function: Callable[[], Any],
+    title: str = "",
+    variables: Mapping[str, Any] | None = None,
+    foreign: Callable[[Any], Graph | None] = lambda result: None,
 ) -> tuple[Graph, Any]:
     """Run a function and return the graph of what it computed, and its result.
 
     An unbuilt piece ends the run; the graph then holds what ran before, and its notes name the piece.
+
+    Args:
+        function: it takes no arguments and returns a tensor, or several in a tuple, list or dict.
+        title: what to call the graph.
+        variables: the user's variables, for names.
+        foreign: reads the graph of a result that holds no tensor of emberlet; None if it is none of its kind.
 
     Raises:
         TypeError: the function returned no tensor.
@@ -101,6 +110,8 @@ def watch_run(
                 raise
             failure = error
     tensors = _tensors(result)
+    if not tensors and failure is None and (read := foreign(result)) is not None:
+        return read, result
     if not tensors and failure is None:
         raise TypeError(
             f"graph() draws tensors, and this function returned {type(result).__name__}: let it return one, as in "
@@ -186,7 +197,12 @@ def _array(value: Any) -> Any:
 
 
 def _tensors(result: Any) -> list[Any]:
-    """The tensors in what a function returned: itself, or those of a tuple, list or dict."""
-    several = result.values() if isinstance(result, Mapping) else result
-    found = several if isinstance(several, (tuple, list)) or isinstance(result, Mapping) else [result]
-    return [each for each in found if hasattr(each, "_node") and hasattr(each, "_array")]
+    """The tensors in what a function returned."""
+    return [each for each in several(result) if hasattr(each, "_node") and hasattr(each, "_array")]
+
+
+def several(result: Any) -> list[Any]:
+    """What a function returned, one by one: the values of a dict, the members of a tuple or list, or itself."""
+    if isinstance(result, Mapping):
+        return list(result.values())
+    return list(result) if isinstance(result, (tuple, list)) else [result]

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from math import prod
 from typing import Any
 
 from emberlab.graphs.formulas import Cases, Formula, Term
 from emberlab.graphs.formulas_arrays import ARRAYS
 from emberlab.graphs.formulas_elementwise import ELEMENTWISE
+from emberlab.graphs.formulas_layers import LAYERS
 from emberlab.graphs.formulas_moves import MOVES
-from emberlab.graphs.mathematics import name as as_latex
 from emberlab.graphs.model import Graph, Kind, Node
+from emberlab.graphs.rule_inputs import averaged, names_of, places_of, stretched, twice
 from emberlab.graphs.symbols import operation_name
 
-FORMULAS: dict[str, Formula] = ELEMENTWISE | ARRAYS | MOVES
+FORMULAS: dict[str, Formula] = ELEMENTWISE | ARRAYS | LAYERS | MOVES
 
 USERS = "This step is defined by the user's own backward."
 STRETCHED = "summed over the dimensions that were stretched"
@@ -85,20 +85,19 @@ def rule(graph: Graph, index: int) -> Rule | None:
     formula = formula_of(node)
     if formula is None:
         return None
-    places = _places(node, formula)
-    names = _names(graph, index, formula, places)
-    stretched = tuple(_stretched(graph, node, formula, slot) for slot in places)
+    places = places_of(node, formula)
+    names = names_of(graph, index, formula, places)
+    sources = zip(node.slots, node.inputs, strict=True)
+    wanted = {slot for slot, each in sources if graph.nodes[each.source].step is not None}
     gradient, local = {}, {}
-    for (slot, place), stretch in zip(places.items(), stretched, strict=True):
-        into = _Into(names | {"n": _averaged(graph, node, slot)}, place)
-        gradient[slot] = into.gradient(formula) + (rf"\;\;\text{{{STRETCHED}}}" if stretch else "")
-        if formula.alike or formula.local[place]:
-            derivative = into.local(formula)
-            if derivative:
-                local[slot] = derivative
-    notes = tuple(
-        dict.fromkeys(_note(graph, node, slot, names[str(place)]) for slot, place in places.items())
-    )
+    for slot, place in places.items():
+        into = _Into(names | {"n": averaged(graph, node, slot)}, place)
+        if node.step is None or slot in wanted or not wanted:
+            summed = stretched(graph, node, formula, slot)
+            gradient[slot] = into.gradient(formula) + (rf"\;\;\text{{{STRETCHED}}}" if summed else "")
+        if formula.local[place]:
+            local[slot] = into.local(formula)
+    notes = dict.fromkeys(twice(node, slot) for slot in places)
     return Rule(gradient, local, formula.words, tuple(note for note in notes if note))
 
 
@@ -138,74 +137,6 @@ def _power(exponent: Any, formula: Formula) -> Formula:
     return replace(formula, local=(rf"{exponent:.4g}\,{base}",), words="")
 
 
-def _places(node: Node, formula: Formula) -> dict[int, int]:
-    """For every input that the rule speaks of, by slot, which of the formula's inputs it is."""
-    own = formula.slots or tuple(range(len(formula.inputs)))
-    found = {}
-    for slot in node.slots:
-        if formula.alike:
-            found[slot] = 0
-        elif slot in own:
-            found[slot] = own.index(slot)
-    return found
-
-
-def _names(graph: Graph, index: int, formula: Formula, places: dict[int, int]) -> dict[str, str]:
-    """What the inputs and the result are called: as the user does, or, where that would not be clear, by letters."""
-    node = graph.nodes[index]
-    defaults = {str(place): letter for place, letter in enumerate(formula.inputs)} | {"y": formula.result}
-    names = dict(defaults)
-    sources: dict[str, Any] = {"y": index}
-    for slot, source in zip(node.slots, node.inputs, strict=True):
-        if slot in places and not formula.alike:
-            place = str(places[slot])
-            sources[place] = source
-            names[place] = _called(graph, source.source, source.output) or names[place]
-            for other in range(places[slot]):
-                if sources.get(str(other)) == source:
-                    names[place] = names[str(other)]
-    names["y"] = _called(graph, index, 0) or names["y"]
-    by_name: dict[str, Any] = {}
-    for place, called in names.items():
-        whose = sources.get(place, place)
-        if by_name.setdefault(called, whose) != whose or (
-            called == "L" and not (place == "y" and index in graph.roots)
-        ):
-            return defaults
-    return names
-
-
-def _called(graph: Graph, index: int, output: int) -> str | None:
-    node = graph.nodes[index]
-    if output:
-        return None
-    return as_latex(node.label if node.kind is Kind.OPERATION else node.name)
-
-
-def _stretched(graph: Graph, node: Node, formula: Formula, slot: int) -> bool:
-    """Whether an input was stretched, so that its gradient has to be summed."""
-    source = graph.nodes[node.inputs[node.slots.index(slot)].source]
-    if not formula.broadcasts or node.shape is None or source.shape is None or source.outputs > 1:
-        return False
-    return source.shape != node.shape
-
-
-def _averaged(graph: Graph, node: Node, slot: int) -> str:
-    """How many elements of an input make one of the result; the letter n if that is not known."""
-    source = graph.nodes[node.inputs[node.slots.index(slot)].source]
-    if source.shape is None or node.shape is None or source.outputs > 1 or not prod(node.shape):
-        return "n"
-    return str(prod(source.shape) // prod(node.shape))
-
-
-def _note(graph: Graph, node: Node, slot: int, called: str) -> str:
-    """That an input is used twice by the same step, whose parts then add up."""
-    source = node.inputs[node.slots.index(slot)]
-    if node.inputs.count(source) < 2:
-        return ""
-    return "The same tensor comes in more than once: the gradients of all its places add up."
-
-
 class _Into:
     """Puts names into the formula of one input."""
 
@@ -220,10 +151,8 @@ class _Into:
         return self._named(rf"\frac{{\partial L}}{{\partial @{self.place}}} = {_text(term)}")
 
     def local(self, formula: Formula) -> str:
-        """The equation of the derivative of the result by this input; "" if there is none."""
+        """The equation of the derivative of the result by this input."""
         term = formula.local[self.place]
-        if not term:
-            return ""
         if isinstance(term, str) and "=" in term:
             return self._named(term)
         return self._named(rf"\frac{{\partial @y}}{{\partial @{self.place}}} = {_text(term)}")

@@ -22,7 +22,10 @@ DOES = {READ: "reads", WRITE: "writes", ATOMIC: "updates"}
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: `level` "error" makes results wrong or a matter of chance, "cost" only takes time."""
+    """One thing found: `level` "error" makes results wrong or a matter of chance, "cost" only takes time.
+
+    `about` is the array it is about; of two findings with the same kind, line and `about`, one is told.
+    """
 
     kind: str
     level: str
@@ -30,6 +33,7 @@ class Finding:
     text: str
     block: int
     times: int = 1
+    about: str = ""
 
 
 def bounds(run: Launch, block: int, accesses: Iterable[Access]) -> list[Finding]:
@@ -37,18 +41,19 @@ def bounds(run: Launch, block: int, accesses: Iterable[Access]) -> list[Finding]
     outside: defaultdict[tuple[int, str, str], list[Access]] = defaultdict(list)
     for access in accesses:
         if access.array is not None and access.cell < 0:
-            outside[access.line, access.kind, access.array.name].append(access)
+            side = "before" if any(i < 0 for i in access.at) else "after"
+            outside[access.line, access.kind, f"{access.array.name} {side}"].append(access)
     found = []
-    for (line, kind, name), some in outside.items():
+    for (line, kind, about), some in outside.items():
         first = some[0]
         assert first.array is not None
-        sizes = first.array.shape
+        name, sizes = first.array.name, first.array.shape
         shape = f"{sizes[0]} elements" if len(sizes) == 1 else f"shape {sizes}"
         text = f"{run.who(block, first.thread)} {DOES[kind]} {first.array.show(first.at)}, but {name} has {shape}"
-        if any(i < 0 for i in first.at):
+        if about.endswith("before"):
             text += "; a negative index does not count from the end here"
         text += _more(len({access.thread for access in some}) - 1, "thread does so", "threads do so")
-        found.append(Finding(BOUNDS, ERROR, line, text, block, len(some)))
+        found.append(Finding(BOUNDS, ERROR, line, text, block, len(some), f"{about} {kind}"))
     return found
 
 
@@ -94,7 +99,9 @@ def _race(run: Launch, block: int, other_block: int, one: Access, other: Access,
     both += f"{run.who(other_block, other.thread)} {DOES[other.kind]} it at line {other.line}"
     why = "with no syncthreads() between" if block == other_block else "and blocks do not wait for each other"
     text = f"{one.array.show(one.at)}: {both}, {why}, so the result is a matter of chance"
-    return Finding(RACE, ERROR, one.line, text + _more(times - 1, "cell", "cells"), block, times)
+    return Finding(
+        RACE, ERROR, one.line, text + _more(times - 1, "cell", "cells"), block, times, one.array.name
+    )
 
 
 def races_between_blocks(run: Launch) -> list[Finding]:
@@ -111,7 +118,8 @@ def races_between_blocks(run: Launch) -> list[Finding]:
             clash = (key for key in some if key[0] != block and {kind, key[1]} not in ({READ}, {ATOMIC}))
             other = next(clash, None) if kind != READ else None
             if other is not None and access.array is not None:
-                where = (access.line, some[other].line, access.array.name)
+                lines = sorted((access.line, some[other].line))
+                where = (lines[0], lines[1], access.array.name)
                 found.setdefault(where, (block, other[0], access, some[other]))
                 times[where] += 1
                 break
@@ -120,7 +128,7 @@ def races_between_blocks(run: Launch) -> list[Finding]:
 
 def unset(run: Launch, block: int, reads: Sequence[Access], racing: Iterable[Finding]) -> list[Finding]:
     """Shared memory read before anything was put there; where that is only a race, the race is told."""
-    raced = {finding.text.partition("[")[0] for finding in racing}
+    raced = {finding.about for finding in racing}
     found: dict[tuple[int, str], Finding] = {}
     for access in reads:
         assert access.array is not None
@@ -128,7 +136,7 @@ def unset(run: Launch, block: int, reads: Sequence[Access], racing: Iterable[Fin
         if name not in raced and (access.line, name) not in found:
             text = f"{run.who(block, access.thread)} reads {access.array.show(access.at)}, and no thread has "
             text += "written it: shared memory begins with whatever was there"
-            found[access.line, name] = Finding(UNSET, ERROR, access.line, text, block)
+            found[access.line, name] = Finding(UNSET, ERROR, access.line, text, block, about=name)
     return list(found.values())
 
 
@@ -152,7 +160,7 @@ def costs(run: Launch, block: int, steps: Iterable[Instruction]) -> list[Finding
             does += f"with {one.ways} different words in one bank: they are served one after the other"
         else:
             does += f"in {one.transactions} transactions of {SECTOR} bytes where {one.fewest} would do"
-        found.append(Finding(kind, COST, line, does, block, times[kind, line, name]))
+        found.append(Finding(kind, COST, line, does, block, times[kind, line, name], name))
     return found
 
 
@@ -164,9 +172,9 @@ def divergence(run: Launch, block: int) -> list[Finding]:
         after: defaultdict[tuple[int, ...], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
         for trace in threads[warp : warp + WARP]:
             for here, then in zip(trace, [*trace[1:], None], strict=True):
-                after[here][run.line_of(then) if then else 0] += 1
+                after[here][then[-1] if then else 0] += 1
         for here, ways in after.items():
-            line = run.line_of(here)
+            line = here[-1]
             if len(ways) > 1 and line not in found:
                 went = [f"{n} to {f'line {way}' if way else 'the end'}" for way, n in sorted(ways.items())]
                 went = went[1:] + went[:1] if 0 in ways else went

@@ -108,22 +108,28 @@ class Instruction:
             return "no bank conflict" if self.ways <= 1 else f"{self.ways}-way bank conflict"
         if self.transactions == self.fewest:
             return "coalesced"
-        return f"{'not aligned' if self.coalesced else 'not coalesced'}: {self.fewest} would do"
+        return "not aligned" if self.coalesced else "not coalesced"
 
-    def say(self) -> str:
-        """`warp 0: 32 reads of a in 4 transactions of 32 bytes: coalesced`."""
+    @property
+    def what(self) -> str:
+        """`32 reads of a in 32 transactions of 32 bytes where 4 would do: not coalesced`."""
         if self.array is None:
             scope = "block" if self.kind == SYNC else "warp"
-            return f"warp {self.warp}: {_count(len(self.accesses), 'thread')} at the barrier of the {scope}"
-        what = f"warp {self.warp}: {_count(len(self.accesses), VERBS[self.kind])} of {self.array.name}"
+            return f"{_count(len(self.accesses), 'thread')} wait for all of the {scope}"
+        what = f"{_count(len(self.accesses), VERBS[self.kind])} of {self.array.name}"
         if not self.inside:
-            return f"{what}, all out of bounds"
+            return f"{what}, out of bounds"
         lost = len(self.accesses) - len(self.inside)
         if lost:
             what += f", {lost} out of bounds,"
         if self.array.space == SHARED:
             return f"{what} in shared memory: {self.verdict}"
-        return f"{what} in {_count(self.transactions, 'transaction')} of {SECTOR} bytes: {self.verdict}"
+        more = f" where {self.fewest} would do" if self.transactions > self.fewest else ""
+        return f"{what} in {_count(self.transactions, 'transaction')} of {SECTOR} bytes{more}: {self.verdict}"
+
+    def say(self) -> str:
+        """`warp 0: 32 reads of a in 4 transactions of 32 bytes: coalesced`."""
+        return f"warp {self.warp}: {self.what}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +14,7 @@ from emberlab.simt import findings as find
 from emberlab.simt.device import Cuda
 from emberlab.simt.dims import WARP, Dim3, check
 from emberlab.simt.findings import Finding
+from emberlab.simt.kernel import parameters, source_of
 from emberlab.simt.lockstep import Instruction, instructions
 from emberlab.simt.memory import LOCAL, READ, SYNC, Access, DeviceArray, Memory, to_device
 from emberlab.simt.schedule import Crew, GpuThread
@@ -38,7 +38,6 @@ class Launch:
     traces: list[list[list[Position]]] = field(default_factory=list)
     shared: list[list[DeviceArray]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    known: bool = True
 
     @property
     def warps(self) -> int:
@@ -64,10 +63,6 @@ class Launch:
                 ran += sum(map(len, lanes))
                 slots += WARP * len(set().union(*lanes))
         return ran / slots if slots else 1.0
-
-    def line_of(self, position: Position) -> int:
-        """The line of a position that a trace holds."""
-        return position[-1] if self.known else position[-2]
 
     def where(self, block: int) -> str:
         """`block 3, `; nothing where there is only one."""
@@ -165,7 +160,6 @@ def launch(kernel: Callable[..., None], grid: Any, block: Any, *arguments: Any) 
         getattr(kernel, "__name__", "kernel"), blocks, threads,
         [a for a in given if isinstance(a, DeviceArray)], source_of(kernel),
     )  # fmt: skip
-    run.known = bool(run.source)
     found: list[Finding] = []
     lines = 0
     with np.errstate(all="ignore"), machine.crew:
@@ -222,39 +216,8 @@ def _judge(machine: Machine, run: Launch, block: int) -> list[Finding]:
 
 
 def merge(found: Iterable[Finding]) -> list[Finding]:
-    """One finding for each kind and line, the first; those that make results wrong come first."""
+    """One finding for each kind, line and array, the first; those that make results wrong come first."""
     first: dict[tuple[str, int, str], Finding] = {}
     for finding in found:
-        array = finding.text.partition("[")[0] if finding.kind == find.RACE else ""
-        first.setdefault((finding.kind, finding.line, array), finding)
+        first.setdefault((finding.kind, finding.line, finding.about), finding)
     return sorted(first.values(), key=lambda one: (ORDER.index(one.kind), one.line))
-
-
-def parameters(kernel: Any, count: int) -> list[str]:
-    """The names of a kernel's parameters after `cuda`; TypeError where they are not `count`."""
-    if not callable(kernel):
-        raise TypeError(f"the kernel must be a function, not {type(kernel).__name__}")
-    try:
-        names = [
-            p.name for p in inspect.signature(kernel).parameters.values()
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]  # fmt: skip
-    except ValueError:
-        raise TypeError(
-            f"{kernel!r} has no parameters that can be read: write the kernel in Python"
-        ) from None
-    if len(names) != count + 1:
-        raise TypeError(
-            f"{getattr(kernel, '__name__', 'the kernel')}({', '.join(names)}) takes cuda and "
-            f"{max(0, len(names) - 1)} arguments, but {count} are given"
-        )
-    return names[1:]
-
-
-def source_of(kernel: Any) -> dict[int, str]:
-    """The lines of a function by number; empty where its source is not known."""
-    try:
-        lines, first = inspect.getsourcelines(kernel)
-    except (OSError, TypeError):
-        return {}
-    return {max(first, 1) + i: line.rstrip("\n") for i, line in enumerate(lines)}

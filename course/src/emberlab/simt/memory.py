@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from operator import index as as_int
 from typing import Any, NamedTuple
@@ -60,6 +60,7 @@ class DeviceArray:
     record: Callable[..., None] = field(repr=False)
     at: tuple[int, ...] = ()  # the indices already given: a[i] of a matrix is its row
     whole: DeviceArray | None = field(default=None, repr=False)
+    writeable: bool = True
 
     __iter__ = None
     __array__ = None
@@ -122,16 +123,8 @@ class DeviceArray:
                     f"{whole.show((*self.at, *index))} is out of bounds: its shape is {whole.shape}"
                 )
             rest = len(index)
-            return DeviceArray(
-                self.memory,
-                self.name,
-                self.shape[rest:],
-                self.stride[rest:],
-                cell,
-                self.record,
-                (*self.at, *index),
-                whole,
-            )
+            shape, stride = self.shape[rest:], self.stride[rest:]
+            return replace(self, shape=shape, stride=stride, offset=cell, at=(*self.at, *index), whole=whole)
         self.record(READ, whole, cell, (*self.at, *index), sys._getframe(1))
         if cell < 0:  # what a GPU reads there is not defined
             return self.dtype.type(0)
@@ -151,7 +144,7 @@ class DeviceArray:
         """Puts a value into a cell; outside nothing is written."""
         if cell < 0:
             return
-        if not self.memory.cells.flags.writeable:
+        if not (self.writeable and self.memory.cells.flags.writeable):
             raise ValueError(f"{self.name} cannot be written to: the array given is read-only")
         self.memory.cells[cell] = value
         if self.memory.written is not None:
@@ -198,4 +191,5 @@ def to_device(given: Any, name: str, memories: dict[tuple[int, int], Memory], re
             f"{memory.name} and {name} are the same memory as {memory.cells.dtype} and {view.cells.dtype}: "
             "give one of them as a copy"
         )
-    return DeviceArray(memory, name, view.shape, view.stride, view.offset, record)
+    writeable = given.flags.writeable if isinstance(given, np.ndarray) else True
+    return DeviceArray(memory, name, view.shape, view.stride, view.offset, record, writeable=writeable)

@@ -81,6 +81,8 @@ class Crew:
         for worker in self.idle:
             worker.job = None
             worker.go.release()
+        for worker in self.idle:
+            worker.join()
 
     def _resume(self, thread: GpuThread) -> None:
         thread.waits = None

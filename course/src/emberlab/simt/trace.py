@@ -45,7 +45,7 @@ class Layout:
 
 @cache
 def layout(code: CodeType) -> Layout:
-    """Reads the source of a function; without it (typed into `exec`) lines are told apart by number only."""
+    """Reads the source of a function; without it (typed into `exec`) lines that come again are counted."""
     try:
         source, first = inspect.getsourcelines(code)
         tree = ast.parse(textwrap.dedent("".join(source)))
@@ -75,6 +75,7 @@ class Call:
     rounds: list[list[Any]] = field(default_factory=list)  # the loops that run now, each with its count
     line: int = 0
     position: Position = ()
+    turn: int = 0
     seen: dict[int, int] = field(default_factory=dict)  # how often each instruction ran on this visit
 
     def moves(self, line: int) -> None:
@@ -97,11 +98,13 @@ class Call:
         self.line = line
         counts = [number for loop, count in self.rounds for number in (loop.first, count)]
         self.position = (*self.prefix, *counts, line)
-        if not self.layout.known:
-            self.seen[-line] = self.seen.get(-line, 0) + 1
-            self.position = (*self.position, self.seen[-line])
-        else:
+        if self.layout.known:
             self.seen.clear()
+        else:
+            # Without source: a line that comes again begins the next time round.
+            self.seen[-line] = self.seen.get(-line, 0) + 1
+            self.turn = max(self.turn, self.seen[-line])
+            self.position = (*self.prefix, self.turn, line)
 
     def site(self, instruction: int) -> Position:
         """The position of one instruction of the line, counting how often it ran since the line began."""

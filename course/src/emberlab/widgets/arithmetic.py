@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,23 +10,25 @@ import numpy as np
 
 from emberlab.widgets.strided import brief
 
+LINE = 84  # characters in a line of a picture
 MOST = 6  # products written out
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def figure(value: Any) -> str:
     """A number in at most eight characters, without the dot that a printed tensor sets after a whole one."""
-    return brief(value).removesuffix(".")
+    written = brief(value).removesuffix(".")
+    return {"inf": "∞", "-inf": "-∞"}.get(written, written)
 
 
 def small_figure(value: Any) -> str:
-    """A number in about five characters, for a small cell: two decimals, or three digits and an exponent."""
+    """A number in about five characters, for a small cell: two decimals or three digits; whole ones in full."""
     written = figure(value)
-    if len(written) <= 5 or isinstance(value, (complex, np.complexfloating)) or written.lstrip("-").isdigit():
+    if len(written) <= 4 or isinstance(value, (complex, np.complexfloating)) or written.lstrip("-").isdigit():
         return written
     number = float(value)
-    if 0.01 <= abs(number) < 1000:
-        return f"{number:.2f}" if abs(number) < 10 else f"{number:.3g}"
+    if 0.01 <= abs(number) < 9999.5:
+        return f"{number:.{2 if abs(number) < 9.995 else 1 if abs(number) < 99.95 else 0}f}"
     return f"{number:.0e}".replace("e-0", "e-").replace("e+0", "e")
 
 
@@ -47,6 +50,11 @@ def products(pairs: Sequence[tuple[Any, Any]], most: int = MOST) -> str:
     if len(written) > most:
         written = [*written[: most - 2], "…", written[-1]]
     return " + ".join(written) or "0"
+
+
+def unbroken(said: str) -> str:
+    """`said` so that, where it needs more than one line, no result stands alone on the next one."""
+    return re.sub(r" ([=≈]) (?=[^ ]+$)", "\u00a0\\1\u00a0", said) if len(said) > LINE else said
 
 
 def equals(*numbers: Any) -> str:

@@ -115,13 +115,13 @@ class Scale:
 
 
 def labels(values: list[float], step: float) -> list[str]:
-    """Evenly spaced values, all written with as many digits as their step needs: `0.0, 0.5, 1.0`."""
+    """Evenly spaced values, all written with as many digits as their step needs: `0, 0.5, 1.0`."""
     most = max((abs(value) for value in values), default=0)
     if most and (step < LEAST or most >= MOST):
         digits = 1 + max(0, floor(log10(most)) - floor(log10(step)))
         return [plain(value, digits) for value in values]
     decimals = max(0, -floor(log10(step) + 1e-9))
-    return [f"{value + 0.0:.{decimals}f}" for value in values]  # + 0.0: no "-0"
+    return [f"{value:.{decimals}f}" if abs(value) > step / 2 else "0" for value in values]
 
 
 def bottom(scale: Scale, y: float, top: float, name: str = "", count: int = 6) -> Markup:

@@ -9,7 +9,7 @@ from typing import Any
 
 from emberlab.widgets.broadcast_rule import align, result_shape, verdict_of_students
 from emberlab.widgets.broadcasting_picture import draw
-from emberlab.widgets.broadcasting_scene import Operand, Scene, compose, describe
+from emberlab.widgets.broadcasting_scene import CAPTION, Operand, Scene, compose, describe
 from emberlab.widgets.picture import Picture
 from emberlab.widgets.strided import read
 from emberlab.widgets.svg import Markup, shorten
@@ -27,6 +27,7 @@ class Broadcasting(Picture):
             kind="broadcasting",
             svg=draw(scene),
             label=describe(scene),
+            caption=CAPTION,
             hint=HINT if scene.drawn is not None else "",
             shape=list(scene.result or ()),
         )

@@ -25,6 +25,7 @@ from emberlab.widgets.window import budget, window
 MOST = 120  # elements drawn of all operands and the result together
 ROOM = WIDTH - 2 * MARGIN
 OUT = "out"
+CAPTION = "Shapes are lined up at their last dimensions, and a size of 1 is stretched to the size it meets."
 
 
 @dataclass(frozen=True)

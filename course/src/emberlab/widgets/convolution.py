@@ -13,9 +13,10 @@ import traitlets
 from emberlab.widgets.convolution_options import Options, read_options
 from emberlab.widgets.convolution_picture import draw, draw_still
 from emberlab.widgets.convolution_rule import Rule, check
-from emberlab.widgets.convolution_scene import compose, describe, reads, why_impossible
+from emberlab.widgets.convolution_scene import compose
+from emberlab.widgets.convolution_words import describe, reads, why_impossible
 from emberlab.widgets.picture import Picture
-from emberlab.widgets.student import Verdict, ask, tensor, values
+from emberlab.widgets.student import Verdict, ask, tensors, values
 from emberlab.widgets.svg import Markup, shorten
 
 CAPTION = (
@@ -57,11 +58,7 @@ class Convolution(Picture):
     def _call(self) -> Any:
         functional = importlib.import_module("emberlet.nn.functional")
         rule = self._rule
-        arrays = (rule.input, rule.weight, rule.bias)
-        operands = [
-            None if array is None else tensor(given, array)
-            for given, array in zip(self._given, arrays, strict=True)
-        ]
+        operands = tensors(self._given, (rule.input, rule.weight, rule.bias))
         function = getattr(functional, f"conv{len(rule.dims)}d")
         return function(*operands, groups=rule.groups, **self._options.arguments())
 

@@ -75,7 +75,9 @@ class Options:
     def changed(self, values: dict[str, Any]) -> Options:
         """The options that these values of the controls stand for."""
         found = {
-            name: tuple(values.get(name, values.get(f"{name}_{dim}")) for dim in range(len(self.stride)))
+            name: tuple(
+                int(values.get(name, values.get(f"{name}_{dim}", 0))) for dim in range(len(self.stride))
+            )
             for name in LEAST
         }
         return Options(found["stride"], found["padding"], found["dilation"], bool(values.get("same", False)))

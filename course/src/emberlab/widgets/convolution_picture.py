@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emberlab.widgets.convolution_scene import (
-    CELL,
-    OUT,
-    ROOM,
-    Scene,
-    describe,
-    input_name,
-    reads,
-    sizes,
-)
+from emberlab.widgets.arithmetic import unbroken
+from emberlab.widgets.convolution_rule import OUT
+from emberlab.widgets.convolution_scene import CELL, ROOM, Scene
+from emberlab.widgets.convolution_words import describe, input_name, reads, sizes
 from emberlab.widgets.grid import DROP, GAP, Grid
 from emberlab.widgets.steps import frozen
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import Markup, element, group, hatch, number, rect, text, text_width
-from emberlab.widgets.theme import MARGIN, ORANGE, PAPER, TITLE, UNIT, WIDTH, frame, paragraph
+from emberlab.widgets.theme import MARGIN, ORANGE, TITLE, UNIT, WIDTH, frame, paragraph
 
 PADDING = "A dashed, hatched cell is padding: a zero that is not in the input."
 CUT = "Only a part of the input and of the result is drawn, around the window."
@@ -50,7 +44,7 @@ def draw(scene: Scene, selected: Sequence[int] | None = None, told: str = "") ->
     padded = any(scene.is_padding(i, j) for i in scene.rows.cells for j in scene.columns.cells)
     notes = " ".join([PADDING] * padded + [_unread(scene)] * bool(_unread(scene)) + [CUT] * scene.is_cut)
     for content, tone in (
-        (told, ""),
+        *((unbroken(part), "") for part in told.split("; ")),
         (scene.verdict.words if scene.verdict else "", scene.verdict.tone if scene.verdict else ""),
         (notes, "prose"),
     ):
@@ -121,7 +115,13 @@ def _grids(scene: Scene, y: float, chosen: tuple[int, int] | None) -> tuple[Mark
     if scene.is_flat:
         y = ends[0] + 4 * UNIT
     end = block(
-        indexed("weight", (scene.out, within)), "", kernel, x, y, kernel.draw(x, y + above, tap_cell), "weight"
+        indexed("weight", (scene.out, within)),
+        "",
+        kernel,
+        x,
+        y,
+        kernel.draw(x, y + above, tap_cell),
+        "weight",
     )
     ends.append(end)
     if scene.places:
@@ -135,11 +135,13 @@ def _grids(scene: Scene, y: float, chosen: tuple[int, int] | None) -> tuple[Mark
 def _input(scene: Scene, i: int, j: int, x: float, y: float, lit: bool) -> Markup:
     """A cell of the padded input; below its value is the room for a weight."""
     padding = scene.is_padding(i, j)
-    said = "padding: a zero around the input" if padding else f"{input_name(scene, i, j)} = {scene.cell(i, j)}"
+    said = (
+        "padding: a zero around the input" if padding else f"{input_name(scene, i, j)} = {scene.cell(i, j)}"
+    )
     parts = [rect(x, y, scene.extent, CELL, rx=GAP)]
     if padding:
         parts.append(hatch(x, y, scene.extent, CELL))
-    written = text(x + scene.extent / 2, y + 2 * UNIT, scene.cell(i, j), "mid halo" if padding else "mid")
+    written = text(x + scene.extent / 2, y + CELL / 2 + 1, scene.cell(i, j), "mid halo" if padding else "mid")
     return group(
         *parts,
         written,
@@ -177,20 +179,30 @@ def _windows(scene: Scene, left: float, top: float, x: float, y: float) -> Marku
     for step, (i, j) in enumerate(scene.places):
         taps = [(left + columns[b], top + rows[a], tap) for (a, b), tap in scene.reading(i, j).items()]
         ring = _box(x + across[j], y + down[i], scene.out_extent, CELL)
-        frames = element("path", d=ring + "".join(_box(u, v, extent, CELL) for u, v, _ in taps), class_="tap")
-        chips = "".join(_box(u + 3, v + CELL - 17, extent - 6, 14) for u, v, _ in taps)
-        weights = [
-            text(u + extent / 2, v + CELL - 6, f"×{scene.tap(*tap)}", "small mid strong") for u, v, tap in taps
-        ]
-        first, last = taps[0], taps[-1]
-        edge = _box(
-            first[0] - GAP, first[1] - GAP, last[0] - first[0] + extent + UNIT, last[1] - first[1] + CELL + UNIT
+        frames = ring + "".join(_box(u, v, extent, CELL) for u, v, _ in taps)
+        chips = "".join(_box(u + 3, v + CELL - 14, extent - 6, 12) for u, v, _ in taps)
+        left_edge, top_edge, right_edge, bottom_edge = (
+            taps[0][0] - GAP,
+            taps[0][1] - GAP,
+            taps[-1][0] + extent + GAP,
+            taps[-1][1] + CELL + GAP,
         )
-        reach = element("path", d=edge, style="stroke-width:1;stroke-dasharray:4 4")
-        chip = element("path", d=chips, style=f"fill:{PAPER};stroke:none")
-        parts.append(group(frames, chip, reach, *weights, data_frame=step))
-    style = f"fill:none;stroke:{ORANGE};stroke-width:2;stroke-linejoin:round;pointer-events:none"
-    return group(*parts, style=style)
+        reach = _box(left_edge, top_edge, right_edge - left_edge, bottom_edge - top_edge)
+        lines = f"fill:none;stroke:{ORANGE};stroke-linejoin:round;stroke-width:"
+        weights = [
+            text(u + extent / 2, v + CELL - 4, f"×{scene.tap(*tap)}", "small mid strong")
+            for u, v, tap in taps
+        ]
+        parts.append(
+            group(
+                element("path", d=chips, class_="paper"),
+                element("path", d=frames, style=f"{lines}2"),
+                element("path", d=reach, style=f"{lines}1;stroke-dasharray:4 4"),
+                *weights,
+                data_frame=step,
+            )
+        )
+    return group(*parts, style="pointer-events:none")
 
 
 def _box(x: float, y: float, width: float, height: float) -> str:

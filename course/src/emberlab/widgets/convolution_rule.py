@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -89,42 +90,48 @@ class Rule:
         group = out // (self.weight.shape[0] // self.groups)
         return range(group * each, (group + 1) * each)
 
-    def pairs(self, index: Sequence[int], channel: int) -> list[tuple[np.generic, np.generic]]:
-        """The values and the weights that one input channel gives to the result's element at `index`."""
+    def patch(self, index: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """What the result's element at `index` reads, and the weights it meets: (channels, taps), in 64 bits."""
         lead, out, at = index[: len(self.batch)], index[len(self.batch)], index[len(self.batch) + 1 :]
-        plane = self.input[(*lead, channel)]
-        kernel = self.weight[out, channel - self.channels(out)[0]]
-        zero = np.zeros((), plane.dtype)[()]
-        found = []
-        taps = [dim.taps(i) for dim, i in zip(self.dims, at, strict=True)]
-        for tap in np.ndindex(kernel.shape):
-            place = tuple(row[t] for row, t in zip(taps, tap, strict=True))
-            inside = all(0 <= i < n for i, n in zip(place, plane.shape, strict=True))
-            found.append((plane[place] if inside else zero, kernel[tap]))
-        return found
+        channels = self.channels(out)
+        read = self.input[tuple(lead)][channels[0] : channels[-1] + 1]
+        for axis, (dim, i) in enumerate(zip(self.dims, at, strict=True), 1):
+            taps = np.array(dim.taps(i))
+            inside = ((taps >= 0) & (taps < dim.size)).reshape(-1, *[1] * (len(self.dims) - axis))
+            read = np.where(inside, np.take(read, taps, axis, mode="clip"), 0)
+        wide, flat = self._wide, (len(channels), -1)
+        return read.reshape(flat).astype(wide), self.weight[out].reshape(flat).astype(wide)
 
-    def channel_sum(self, index: Sequence[int], channel: int) -> float:
-        """What one input channel gives to the result's element at `index`."""
+    @property
+    def _wide(self) -> type:
+        whole = self.input.dtype.kind in "biu" and self.weight.dtype.kind in "biu"
+        return np.int64 if whole else np.float64
+
+    def sums(self, index: Sequence[int]) -> np.ndarray:
+        """What each input channel of the group gives to the result's element at `index`."""
+        read, weights = self.patch(index)
         with np.errstate(all="ignore"):
-            return _plain(sum(_plain(x) * _plain(w) for x, w in self.pairs(index, channel)))
+            total: np.ndarray = (read * weights).sum(axis=1)
+            return total
 
-    def value(self, index: Sequence[int]) -> float:
+    def value(self, index: Sequence[int]) -> Any:
         """The result's element at `index`."""
-        out = index[len(self.batch)]
-        total = sum(self.channel_sum(index, channel) for channel in self.channels(out))
-        return total if self.bias is None else total + _plain(self.bias[out])
+        with np.errstate(all="ignore"):
+            total = self.sums(index).sum()
+            return total if self.bias is None else total + self.bias[index[len(self.batch)]]
 
     def sum_written(self, index: Sequence[int], channel: int) -> str:
         """`out[0, 1, 2] = 1·2 + 0·3 = 2`, and over all channels and the bias where there are some."""
         name, out = indexed(OUT, index), index[len(self.batch)]
-        pairs = self.pairs(index, channel)
-        own = self.channel_sum(index, channel)
+        channels = self.channels(out)
+        read, weights = (part[channel - channels[0]] for part in self.patch(index))
+        pairs = list(zip(read, weights, strict=True))
+        parts = list(self.sums(index))
+        own = parts[channel - channels[0]]
         written = products(pairs, 9)
         sign = equals(own, *(v for pair in pairs for v in pair))
-        channels = self.channels(out)
         if len(channels) == 1 and self.bias is None:
             return f"{name} = {written} {sign} {figure(own)}"
-        parts = [self.channel_sum(index, c) for c in channels]
         said = [factor(part) for part in parts]
         if len(said) > 8:
             said = [*said[:6], "…", said[-1]]
@@ -134,7 +141,7 @@ class Rule:
             over = f"{over} and the bias" if over else "with the bias"
         total = self.value(index)
         ending = f"{name} = {' + '.join(said)} {equals(total, *parts)} {figure(total)}"
-        return f"channel {channel} gives {written} {sign} {figure(own)}; {over} {ending}"
+        return f"channel {channel} gives {written} {sign} {figure(own)}; {over}: {ending}"
 
     @property
     def is_small(self) -> bool:
@@ -144,11 +151,13 @@ class Rule:
     def result(self) -> np.ndarray:
         """All of the result, in 64 bits; the convolution must be possible."""
         pads = [(0, 0)] * (len(self.batch) + 1) + [(dim.before, dim.after) for dim in self.dims]
-        wide = np.int64 if self.input.dtype.kind in "biu" and self.weight.dtype.kind in "biu" else np.float64
-        padded = np.pad(self.input.astype(wide), pads)
+        wide: type = (
+            np.int64 if self.input.dtype.kind in "biu" and self.weight.dtype.kind in "biu" else np.float64
+        )
+        padded: np.ndarray = np.pad(self.input.astype(wide), pads)
         padded = padded.reshape(-1, *padded.shape[len(self.batch) :])
-        total = np.zeros((len(padded), *self.shape[len(self.batch) :]), wide)
-        weight = self.weight.astype(wide)
+        total: np.ndarray = np.zeros((len(padded), *self.shape[len(self.batch) :]), wide)
+        weight: np.ndarray = self.weight.astype(wide)
         for tap in np.ndindex(self.weight.shape[2:]):
             cut = tuple(
                 slice(t * dim.dilation, t * dim.dilation + (dim.out - 1) * dim.stride + 1, dim.stride)
@@ -158,16 +167,11 @@ class Rule:
             for out in range(len(weight)):
                 channels = self.channels(out)
                 part = reached[:, channels[0] : channels[-1] + 1]
-                total[:, out] += np.tensordot(part, weight[(out, slice(None), *tap)], axes=(1, 0))
+                summed = np.tensordot(part, weight[(out, slice(None), *tap)], axes=(1, 0))
+                total[:, out] = total[:, out] + summed
         if self.bias is not None:
             total = total + self.bias.reshape(-1, *[1] * len(self.dims))
         return total.reshape(self.shape)
-
-
-def _plain(value: object) -> float:
-    """A Python number, which does not wrap round as a small integer type does."""
-    number: float = np.asarray(value).item()
-    return number
 
 
 def check(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, groups: int) -> None:

@@ -1,4 +1,4 @@
-"""Chooses what of a convolution is drawn, and puts into words what the drawing shows."""
+"""Chooses what of a convolution is drawn: the channels, the windows, and the cells around them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from itertools import product
 from math import ceil
 
 from emberlab.widgets.arithmetic import small_figure
-from emberlab.widgets.convolution_rule import OUT, Geometry, Rule
+from emberlab.widgets.convolution_rule import Geometry, Rule
 from emberlab.widgets.grid import GAP, Axis
-from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.student import Verdict
-from emberlab.widgets.svg import shorten, text_width
+from emberlab.widgets.svg import text_width
 from emberlab.widgets.theme import BODY, MARGIN, SMALL, UNIT, WIDTH
 from emberlab.widgets.window import window
 
 ROOM = WIDTH - 2 * MARGIN
 CELL = 36  # the side of an element, at the least
-ACROSS, ALONG = 8, 14  # cells drawn of a side of an image, and of a signal
+ACROSS, ALONG = 9, 14  # cells drawn of a side of an image, and of a signal
 FLAT = Geometry(1, 1, 1, 0, 0, 1)  # the rows of a signal: it has one
 
 
@@ -154,7 +153,7 @@ def _extent(written: Sequence[str], small: Sequence[str], numbers: Sequence[int]
     widest = max((text_width(content, BODY) for content in written), default=0)
     under = max((text_width(content, SMALL) for content in small), default=0)
     above = max((text_width(str(number), SMALL) for number in numbers), default=0)
-    return max(CELL, GAP * ceil((max(widest, under, above) + GAP) / GAP))
+    return max(CELL, GAP * ceil((max(widest, under, above) + UNIT) / GAP))
 
 
 def region(dim: Geometry, limit: int, at: int) -> Region:
@@ -199,53 +198,3 @@ def compose(
         if scene.width <= ROOM or limits[1] <= 3:
             return scene
         limits[1] -= 1
-
-
-def why_impossible(convolution: Rule) -> str:
-    """Why there is no output, or "" where there is one."""
-    names = ("length",) if len(convolution.dims) == 1 else ("height", "width")
-    said = [
-        f"the window reaches over {dim.span} cells, but the padded {name} is only {dim.padded}"
-        for name, dim in zip(names, convolution.dims, strict=True)
-        if not dim.out
-    ]
-    return f"Impossible: {' and '.join(said)}. Take a smaller kernel or dilation, or more padding." if said else ""
-
-
-def sizes(convolution: Rule, problem: str) -> list[str]:
-    """The formula of the output's size with its numbers, once for dimensions that are alike."""
-    dims = convolution.dims
-    if problem and all(dim.out for dim in dims):
-        return []  # something else is impossible
-    if len(dims) == 1:
-        return [f"length = {dims[0].formula()}"]
-    if dims[0] == dims[1]:
-        return [f"height = width = {dims[0].formula()}"]
-    return [f"height = {dims[0].formula()}", f"width  = {dims[1].formula()}"]
-
-
-def reads(scene: Scene, i: int, j: int) -> str:
-    """The element's sum, and what the student's own convolution has there, if it is wrong."""
-    index = scene.index(i, j)
-    said = scene.convolution.sum_written(index, scene.channel)
-    wrong = scene.verdict and scene.verdict.wrong_at(index)
-    return f"{said}; {wrong}" if wrong else said
-
-
-def input_name(scene: Scene, i: int, j: int) -> str:
-    """`input[0, 1, 2]`."""
-    return indexed(scene.convolution.name, (*scene.item, scene.channel, *scene.own(i, j)))
-
-
-def describe(scene: Scene) -> str:
-    """The picture in words."""
-    convolution = scene.convolution
-    said = f"{convolution.name} {convolution.input.shape} convolved with weight {convolution.weight.shape}"
-    if scene.problem:
-        return ". ".join([said, *sizes(convolution, scene.problem), scene.problem])
-    parts = [f"{said} gives {OUT} {convolution.shape}", *sizes(convolution, "")]
-    if len(scene.places) <= 4 and not scene.is_cut:
-        parts += [reads(scene, i, j) for i, j in scene.places]
-    if scene.verdict is not None:
-        parts.append(scene.verdict.words)
-    return shorten(". ".join(parts) + ".", 1200)

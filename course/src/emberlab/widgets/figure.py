@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import anywidget
 import traitlets
@@ -53,7 +52,14 @@ class Figure(anywidget.AnyWidget):
 
         In one output a reader would see only one of the two: a page that cannot show a widget shows its text.
         """
-        display({"text/html": self.twin()}, raw=True)  # type: ignore[no-untyped-call]
+        still = display({"text/html": self.twin()}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        self._twins = [*getattr(self, "_twins", []), still]
         bundle = self._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+
+    def refresh_twin(self) -> None:
+        """Draw the still pictures in the notebook anew, so that they show what the widget shows now."""
+        for still in getattr(self, "_twins", []):
+            if still is not None:
+                still.update({"text/html": self.twin()}, raw=True)

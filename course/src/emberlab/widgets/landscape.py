@@ -73,7 +73,7 @@ def landscape(
     begin = _numbers("start", start)
     count = _whole("steps", steps, 1, LONGEST)
     points = _whole("resolution", resolution, 3, 201)
-    factories = named_factories("landscape", optimizers, names)
+    factories = named_factories("landscape", optimizers, names, "optimizer")
     xs, ys = np.linspace(*frame_x, points), np.linspace(*frame_y, points)
     title = shorten(getattr(loss, "__name__", type(loss).__name__), 40)
     title = "your function" if title == "<lambda>" else title
@@ -89,24 +89,28 @@ def landscape(
 
 
 def named_factories(
-    widget: str, given: Mapping[str, Any] | Sequence[Any] | Any, names: Sequence[str] | None, most: int = MOST
+    widget: str, given: Mapping[str, Any] | Sequence[Any] | Any, names: Sequence[str] | None, kind: str
 ) -> dict[str, Any]:
-    """What was given as a dict, a list with names, or one function, as a dict of functions by name."""
+    """What was given as a dict, a list with names, or one function, as a dict of functions by short names.
+
+    A function without a name is called after its own, or after its `kind` and place.
+    """
     if isinstance(given, Mapping):
         functions = {str(name): function for name, function in given.items()}
     else:
         listed = [given] if callable(given) else list(given)
-        functions = {str(i): function for i, function in enumerate(listed)}
+        functions = {}
+        for i, function in enumerate(listed):
+            own = getattr(function, "__name__", "<lambda>")
+            functions[f"{kind} {i + 1}" if own == "<lambda>" or own in functions else own] = function
     if names is not None:
         if len(names) != len(functions):
             raise ValueError(
                 f"{widget}: {len(functions)} functions need {len(functions)} names, not {len(names)}"
             )
         functions = dict(zip(map(str, names), functions.values(), strict=True))
-    elif not isinstance(given, Mapping) and len(functions) == 1:
-        functions = {"path": next(iter(functions.values()))}
-    if len(functions) > most:
-        raise ValueError(f"{widget}: at most {most} can be told apart in one picture, not {len(functions)}")
+    if len(functions) > MOST:
+        raise ValueError(f"{widget}: at most {MOST} can be told apart in one picture, not {len(functions)}")
     for name, function in functions.items():
         if not callable(function):
             raise TypeError(

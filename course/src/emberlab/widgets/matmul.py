@@ -10,10 +10,12 @@ from emberlab.widgets.matmul_picture import draw, draw_still
 from emberlab.widgets.matmul_rule import Operand, Product, multiply
 from emberlab.widgets.matmul_scene import compose, describe, sayings, shapes
 from emberlab.widgets.picture import Picture
-from emberlab.widgets.student import Verdict, ask, tensor, values
+from emberlab.widgets.student import Verdict, ask, tensors, values
 from emberlab.widgets.svg import Markup, shorten
 
-CAPTION = "Each element of a matrix product is a row of the left factor times a column of the right one, added up."
+CAPTION = (
+    "Each element of a matrix product is a row of the left factor times a column of the right one, added up."
+)
 HINT = "Click an element of c, or use the arrow keys, to see the row and the column it reads."
 DIMS = 8
 
@@ -76,7 +78,7 @@ class MatMul(Picture):
         if batch != scene.batch or i not in scene.drawn_rows or j not in scene.drawn_columns:
             self._show(index)
             chosen = {f"batch_{dim}": at for dim, at in enumerate(batch)}
-            self.values = {name: chosen[name] for name in self.values}
+            self._settle({name: chosen[name] for name in self.values})
 
     def still(self) -> Markup:
         """The picture at this step, with what the selected element reads lit."""
@@ -87,8 +89,8 @@ class MatMul(Picture):
 
 
 def _operand(given: Any, name: str) -> Operand:
-    """A tensor, an array, nested lists of numbers, or a shape such as `(3, 1)`, as a factor."""
-    if isinstance(given, (tuple, list)) and not any(isinstance(part, (tuple, list, float)) for part in given):
+    """A tensor, an array or a list of numbers, or, as a tuple, a shape such as `(3, 1)`, as a factor."""
+    if isinstance(given, tuple):
         try:
             shape = tuple(as_int(size) for size in given)
         except TypeError:
@@ -104,7 +106,7 @@ def _operand(given: Any, name: str) -> Operand:
 def matmul(a: Any, b: Any, names: Sequence[str] | None = None) -> MatMul:
     """Show which row and column each element of `a @ b` reads, and how its sum of products builds up.
 
-    `a` and `b` are tensors, arrays, nested lists, or shapes, for which letters stand; vectors and batches are
+    `a` and `b` are tensors, arrays or lists; or, as tuples, shapes, for which letters stand. Vectors and batches are
     read as `torch.matmul` reads them. `names` are what to call the two, "a" and "b" unless told. The product is
     worked out here; what the student's own `emberlet.matmul` gives is compared with it. Raises TypeError for
     what is no tensor, and ValueError for sizes that do not fit.
@@ -119,5 +121,11 @@ def matmul(a: Any, b: Any, names: Sequence[str] | None = None) -> MatMul:
     product = multiply(left, right)
     verdict = None
     if product.is_small:
-        verdict = ask(lambda: tensor(a, left.cells) @ tensor(b, right.cells), product.result)
+        verdict = ask(lambda: _theirs((a, b), product), product.result)
     return MatMul(product, verdict)
+
+
+def _theirs(given: Sequence[Any], product: Product) -> Any:
+    """What the student's own emberlet gives."""
+    x, y = tensors(given, (product.a.cells, product.b.cells))
+    return x @ y

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from emberlab.widgets.arithmetic import unbroken
 from emberlab.widgets.grid import DROP, GAP, Grid
 from emberlab.widgets.matmul_scene import (
     HEIGHT,
@@ -46,7 +47,7 @@ def draw(scene: Scene, selected: Sequence[int] | None = None, told: str = "") ->
         y += 4 * UNIT
         parts.append(text(MARGIN, y, "no elements: a size is 0", "muted"))
     for content, tone in (
-        (told, ""),
+        (unbroken(told), ""),
         (scene.verdict.words if scene.verdict else "", scene.verdict.tone if scene.verdict else ""),
         (CUT if scene.is_cut and scene.places else "", "prose"),
     ):
@@ -114,9 +115,7 @@ def _grids(scene: Scene, y: float, selected: tuple[int, ...] | None) -> tuple[Ma
     return Markup("".join(parts)), below
 
 
-def _factor(
-    token: str, written: str, name: str, x: float, y: float, extent: float, lit: bool
-) -> Markup:
+def _factor(token: str, written: str, name: str, x: float, y: float, extent: float, lit: bool) -> Markup:
     """An element of one of the factors."""
     return group(
         rect(x, y, extent, HEIGHT, rx=GAP),
@@ -155,14 +154,21 @@ def _bands(scene: Scene, left: float, top: float, corner: float, middle: float) 
     parts = []
     right = corner + scene.columns.length + GAP
     for place, (_, down) in enumerate(scene.rows):
-        band = rect(left - GAP, middle + down - GAP, right - left + GAP, HEIGHT + UNIT, rx=GAP, class_="quiet")
+        band = rect(
+            left - GAP, middle + down - GAP, right - left + GAP, HEIGHT + UNIT, rx=GAP, class_="quiet"
+        )
         parts.append(during(place * wide * per, (place + 1) * wide * per, band))
     starts = dict(scene.columns)
     height = middle - top + UNIT + HEIGHT
     for place, (i, j) in enumerate(scene.places):
         down = dict(scene.rows)[i]
         band = rect(
-            corner + starts[j] - GAP, top - GAP, scene.outer_extent + UNIT, height + down, rx=GAP, class_="quiet"
+            corner + starts[j] - GAP,
+            top - GAP,
+            scene.outer_extent + UNIT,
+            height + down,
+            rx=GAP,
+            class_="quiet",
         )
         parts.append(during(place * per, (place + 1) * per, band))
     return Markup("".join(parts))

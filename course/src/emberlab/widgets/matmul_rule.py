@@ -84,9 +84,10 @@ class Product:
         if self.a.cells is None or self.b.cells is None:
             raise ValueError("letters have no values")
         a = self.a.cells[self.left(batch, i, 0)[:-1]]
-        at = self.right(batch, 0, j)
-        column = (*at[:-2], slice(None), at[-1]) if len(self.b.shape) > 1 else (slice(None),)
-        return _wide(a), _wide(self.b.cells[column])
+        if len(self.b.shape) == 1:
+            return _wide(a), _wide(self.b.cells)
+        lead = self.right(batch, 0, j)[:-2]
+        return _wide(a), _wide(self.b.cells[lead][:, j])
 
     @cached_property
     def result(self) -> np.ndarray:
@@ -149,7 +150,9 @@ def multiply(a: Operand, b: Operand) -> Product:
     """The product of two operands. Raises ValueError that says which sizes do not fit."""
     for operand in (a, b):
         if not operand.shape:
-            raise ValueError(f"{operand.name} is a single number: matmul needs vectors or matrices; use * for it")
+            raise ValueError(
+                f"{operand.name} is a single number: matmul needs vectors or matrices; use * for it"
+            )
     k, inner = a.shape[-1], b.shape[-2 if len(b.shape) > 1 else 0]
     if k != inner:
         left = "columns" if len(a.shape) > 1 else "elements"

@@ -35,16 +35,16 @@ class Scene:
     def a(self, i: int, t: int) -> str:
         """What is written in an element of the left factor."""
         a = self.product.a
-        return a.written(self.product.left(self.batch, i, t), short(a.name, "a"))
+        return _fitting(a.written(self.product.left(self.batch, i, t), short(a.name, "a")))
 
     def b(self, t: int, j: int) -> str:
         """What is written in an element of the upper factor."""
         b = self.product.b
-        return b.written(self.product.right(self.batch, t, j), short(b.name, "b"))
+        return _fitting(b.written(self.product.right(self.batch, t, j), short(b.name, "b")))
 
     def c(self, i: int, j: int, terms: int | None = None) -> str:
         """What is written in an element of the result, or the sum of its first so many products."""
-        return self.product.partial(self.batch, i, j, self.product.k if terms is None else terms)
+        return _fitting(self.product.partial(self.batch, i, j, self.product.k if terms is None else terms))
 
     def index(self, i: int, j: int) -> tuple[int, ...]:
         """The result's element in row `i` and column `j`."""
@@ -112,15 +112,18 @@ class Scene:
         return counts != (product.n, product.k, product.m)
 
 
+def _fitting(written: str) -> str:
+    """A letter without its indices where they are too long for a cell; they stand at the edges as well."""
+    return written[0] if len(written) > 8 and written[0].isalpha() else written
+
+
 def _extent(written: Sequence[str], numbers: Sequence[int]) -> float:
     widest = max((text_width(content, BODY) for content in written), default=0)
     above = text_width(str(max(numbers, default=0)), SMALL)
     return max(5 * UNIT, GAP * ceil((max(widest, above) + UNIT) / GAP))
 
 
-def compose(
-    product: Product, verdict: Verdict | None = None, around: Sequence[int] | None = None
-) -> Scene:
+def compose(product: Product, verdict: Verdict | None = None, around: Sequence[int] | None = None) -> Scene:
     """Chooses what to draw; the result's element `around` is drawn whatever is left out."""
     if around is None:
         around = product.index((0,) * len(product.batch), 0, 0)

@@ -1,25 +1,18 @@
-"""What all pictures share: an image that stays in the notebook, and a live widget that takes its place."""
+"""What all widgets share whose picture Python draws as SVG: choosing, steps, and controls."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from html import escape
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
-from IPython.display import display
 
 from emberlab.widgets.controls import checked_controls, checked_values, fitting
+from emberlab.widgets.figure import Figure
 from emberlab.widgets.steps import MOST, frozen
 from emberlab.widgets.svg import Markup, clean
 
-STATIC = Path(__file__).parent / "static"
-SCRIPT, LOOK = STATIC / "emberlab.js", STATIC / "emberlab.css"
 
-
-class Picture(anywidget.AnyWidget):
+class Picture(Figure):
     """A picture drawn in Python as SVG, shown inline by one small script that adds clicks, keys and steps.
 
     `selected` is what is lit: an element's index as a list, or None. `source` is what was chosen on the other
@@ -27,14 +20,7 @@ class Picture(anywidget.AnyWidget):
     `steps`, and `said` what each of them says. `values` holds what stands in the `controls`, by name.
     """
 
-    _esm = SCRIPT
-    _css = LOOK
-
-    kind = traitlets.Unicode().tag(sync=True)
     svg = traitlets.Unicode().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)
-    caption = traitlets.Unicode().tag(sync=True)
-    hint = traitlets.Unicode().tag(sync=True)
     shape = traitlets.List(traitlets.Int()).tag(sync=True)
     selected = traitlets.List(traitlets.Int(), allow_none=True, default_value=None).tag(sync=True)
     source = traitlets.Unicode(allow_none=True, default_value=None).tag(sync=True)
@@ -152,18 +138,20 @@ class Picture(anywidget.AnyWidget):
             self._quiet = before
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """What the browser changed. What is refused is told there, and put back; all else is answered."""
+        """What the browser changed. A change that is refused is put back there; one of `values` is answered."""
+        answer: dict[str, object] = {"answered": True}
         try:
             super().set_state(sync_data)
         except Exception as error:
-            kind = "" if isinstance(error, traitlets.TraitError) else f"{type(error).__name__}: "
             self.send_state([name for name in sync_data if name in self.keys])
-            self.send({"refused": clean(f"{kind}{error}")})
-            if kind:
+            if not isinstance(error, traitlets.TraitError):
+                answer = {"refused": clean(f"{type(error).__name__}: {error}")}
                 raise
-        else:
+            answer = {"refused": clean(str(error))}
+            self.log.warning("%r: %s", self, error)
+        finally:
             if "values" in sync_data:
-                self.send({"answered": True})
+                self.send(answer)
 
     def redraw(self, **traits: Any) -> None:
         """Set several traits at once: they are checked together, and reach the browser together."""
@@ -186,26 +174,3 @@ class Picture(anywidget.AnyWidget):
         it here.
         """
         return frozen(self.svg, self.step)
-
-    def __repr__(self) -> str:
-        raise NotImplementedError
-
-    def twin(self) -> str:
-        """The still picture as an `<img>` and its caption: the same HTML for the same picture, everywhere.
-
-        Tags that every sanitiser lets through, and no style, which most do not.
-        """
-        image = b64encode(self.still().encode()).decode()
-        alt = escape(clean(self.label), quote=True)
-        caption = f"<br><small>{escape(clean(self.caption))}</small>" if self.caption else ""
-        return f'<img class="emberlab-twin" alt="{alt}" src="data:image/svg+xml;base64,{image}">{caption}'
-
-    def _ipython_display_(self) -> None:
-        """Two outputs: the still picture, and the widget, which hides it while it lives.
-
-        In one output a reader would see only one of the two: a page that cannot show a widget shows its text.
-        """
-        display({"text/html": self.twin()}, raw=True)  # type: ignore[no-untyped-call]
-        bundle = self._repr_mimebundle_()
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]

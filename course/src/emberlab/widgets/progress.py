@@ -7,7 +7,7 @@ from pathlib import Path
 from emberlab.pieces.piece import Piece
 from emberlab.provide import NOT_BUILT
 from emberlab.widgets.picture import Picture
-from emberlab.widgets.progress_picture import STATES, Map, describe, draw
+from emberlab.widgets.progress_picture import CAPTION, STATES, Map, describe, draw
 from emberlab.widgets.svg import Markup
 from emberlab.workspace import Workspace
 
@@ -20,7 +20,7 @@ class Progress(Picture):
     def __init__(self, chart: Map) -> None:
         self._chart = chart
         hint = HINT if chart.status else ""
-        super().__init__(kind="progress", svg=draw(chart), label=describe(chart), hint=hint)
+        super().__init__(kind="progress", svg=draw(chart), label=describe(chart), caption=CAPTION, hint=hint)
 
     def still(self) -> Markup:
         """The map."""

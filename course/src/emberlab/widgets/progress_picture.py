@@ -22,7 +22,7 @@ GAP = UNIT / 2
 ROOM = WIDTH - 2 * MARGIN
 CARDS = 3  # side by side
 CARD = (ROOM - (CARDS - 1) * 2 * UNIT) / CARDS
-READING = "Each card is a file of your package, each line in it a piece that you write."
+CAPTION = "Each card is a file of your package, each line in it a piece that you write."
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,6 @@ def draw(chart: Map) -> Markup:
         said = f"Given, with no piece of yours in it so far: {files}."
         lines, y = paragraph(MARGIN, y + 4 * UNIT, said, ROOM)
         parts.append(lines)
-    lines, y = paragraph(MARGIN, y + 3 * UNIT, READING, ROOM)
-    parts.append(lines)
     return frame(WIDTH, y + MARGIN, describe(chart), *parts)
 
 

@@ -34,7 +34,7 @@ class Schedules(Picture):
             caption=CAPTION,
             hint=HINT if said else "",
             steps=len(said),
-            step=0,
+            step=len(said) // 2,  # where the curves have parted
             said=said,
             controls=[AXIS],
             values={"axis": LOG if scene.log else LINEAR},
@@ -75,7 +75,7 @@ def schedules(
         raise ValueError(f"schedules: steps must be from 1 to {LONGEST}, not {count}")
     if not isinstance(lr, (int, float)) or not (isfinite(lr) and lr > 0):
         raise ValueError(f"schedules: lr must be a number above 0, not {shorten(repr(lr), 60)}")
-    functions = named_factories("schedules", schedulers, names)
+    functions = named_factories("schedules", schedulers, names, "schedule")
     if not functions:
         raise ValueError("schedules: give at least one function that makes a scheduler")
     asked: set[int] = set()

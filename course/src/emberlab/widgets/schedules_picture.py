@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from emberlab.widgets.axes import Scale, bottom, left, plain, room_before
-from emberlab.widgets.axes_series import STYLE, frames, line, marker, sample, spread, thinned
+from emberlab.widgets.axes_series import MOST, STYLE, frames, line, marker, sample, spread, thinned
 from emberlab.widgets.schedules_run import Curve
 from emberlab.widgets.steps import during
 from emberlab.widgets.svg import Markup, element, group, number, text
@@ -17,6 +16,8 @@ from emberlab.widgets.theme import LEADING, MARGIN, TITLE, UNIT, WIDTH, frame, p
 
 HIGH = 36 * UNIT  # of the plot
 COLUMN = 22 * UNIT  # of the names and rates beside it
+MARKS = 4  # along each curve
+NEAR = 6 * UNIT  # from a curve's end to its name, up to which a thin line joins them
 ROOM = WIDTH - 2 * MARGIN
 
 
@@ -118,6 +119,12 @@ def _plot(scene: Scene, y: float) -> tuple[Markup, float]:
     for i, curve in scene.drawn:
         points = thinned(np.arange(len(curve.rates), dtype=float), curve.rates, across, down)
         parts.append(line(points, i))
+        # A few markers along it, for each curve at places of its own, say whose it is where curves meet.
+        for part in range(MARKS):
+            step = round((part + (i + 0.5) / MOST) / MARKS * (scene.steps - 1))
+            if step < len(curve.rates) and np.isfinite(curve.rates[step]):
+                place = float(down.pixels(curve.rates[step : step + 1])[0])
+                parts.append(marker(across.at(step), place, i, 3))
     for i, curve in scene.drawn:
         places = down.pixels(curve.rates)
         for stop, step in enumerate(scene.stops):
@@ -128,13 +135,14 @@ def _plot(scene: Scene, y: float) -> tuple[Markup, float]:
 
 
 def _names(scene: Scene, x: float, y: float, down: Scale) -> Markup:
-    """Each curve's name where it ends, joined to it by a thin line, and below the name its rate now."""
+    """Each curve's name beside where it ends, and below the name its rate now."""
     ends = [_end(curve.rates, down) for _, curve in scene.drawn]
     places = spread(ends, 2 * LEADING + UNIT, y + 1.5 * UNIT, y + HIGH - LEADING)
     parts = []
     for (i, curve), end, place in zip(scene.drawn, ends, places, strict=True):
-        begin, stop = number(x + UNIT / 2), number(x + 2 * UNIT)
-        parts.append(element("path", d=f"M{begin} {number(end)}L{stop} {number(place)}", class_="axis"))
+        if abs(end - place) <= NEAR:
+            begin, stop = number(x + UNIT / 2), number(x + 2 * UNIT)
+            parts.append(element("path", d=f"M{begin} {number(end)}L{stop} {number(place)}", class_="axis"))
         parts.append(sample(x + 2.5 * UNIT, place + 4, i))
         parts.append(text(x + 5.5 * UNIT, place + 4, curve.name, "strong"))
         for number_of_stop, step in enumerate(scene.stops):
@@ -146,10 +154,10 @@ def _names(scene: Scene, x: float, y: float, down: Scale) -> Markup:
     return group(*parts)
 
 
-def _end(rates: Sequence[float] | np.ndarray, down: Scale) -> float:
+def _end(rates: np.ndarray, down: Scale) -> float:
     """Where the last number of a curve that can be drawn lies; the middle where there is none."""
-    known = [rate for rate in rates if np.isfinite(rate)]
-    return float(down.pixels(np.array(known[-1]))) if known else (down.start + down.end) / 2
+    known = np.asarray(rates)[np.isfinite(rates)]
+    return float(down.pixels(known[-1:])[0]) if known.size else (down.start + down.end) / 2
 
 
 def _only(scene: Scene, stop: int, child: Markup) -> Markup:

@@ -10,7 +10,8 @@ MOST = 500  # steps; a picture carries all of them at once
 
 # `svg.element` escapes < and > in every text and attribute, so a tag ends at the first >.
 TAG = re.compile(r"<[^<>]*>")
-NUMBER = re.compile(r'\sdata-(from|until|frame)="(-?\d+)"')
+SPAN = ("data-from", "data-until", "data-frame")
+ATTRIBUTE = re.compile(r"""\s([\w:-]+)=("[^"]*"|'[^']*')""")
 
 
 def during(first: int | None, until: int | None, *children: str, **attributes: object) -> Markup:
@@ -51,12 +52,7 @@ def frozen(svg: str, step: int) -> Markup:
 
 
 def _shows(tag: str, step: int) -> bool:
-    for name, digits in NUMBER.findall(tag):
-        at = int(digits)
-        if (
-            (name == "frame" and step != at)
-            or (name == "from" and step < at)
-            or (name == "until" and step >= at)
-        ):
-            return False
-    return True
+    span = {name: int(value[1:-1]) for name, value in ATTRIBUTE.findall(tag) if name in SPAN}
+    first = span.get("data-from", step)
+    until = span.get("data-until", step + 1)
+    return first <= step < until and span.get("data-frame", step) == step

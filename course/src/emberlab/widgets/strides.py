@@ -7,7 +7,7 @@ from typing import Any
 from emberlab.widgets.picture import Picture
 from emberlab.widgets.strided import Strided, read
 from emberlab.widgets.strides_picture import draw
-from emberlab.widgets.strides_scene import compose, describe
+from emberlab.widgets.strides_scene import CAPTION, compose, describe
 from emberlab.widgets.svg import Markup
 
 HINT = "Click an element or a memory cell, or step with the arrow keys, to see what reads what."
@@ -23,6 +23,7 @@ class Strides(Picture):
             kind="strides",
             svg=draw(self._scene),
             label=describe(view, name),
+            caption=CAPTION,
             hint=HINT if view.numel else "",
             shape=list(view.shape),
         )

@@ -43,8 +43,9 @@ def draw(scene: Scene, selected: Sequence[int] | None = None) -> Markup:
     if selected is not None:
         lines, y = paragraph(MARGIN, y + 4 * UNIT, arithmetic(view, name, selected), ROOM, "")
         parts.append(lines)
-    lines, y = paragraph(MARGIN, y + 4 * UNIT, reading(scene), ROOM)
-    parts.append(lines)
+    if remarks := reading(scene):
+        lines, y = paragraph(MARGIN, y + 4 * UNIT, remarks, ROOM)
+        parts.append(lines)
     return frame(WIDTH, y + MARGIN, describe(view, name), *parts)
 
 

@@ -21,7 +21,7 @@ NEAR = 8  # cells between two that are read, up to which all of them are drawn
 HEIGHT = 5 * UNIT  # of an element: its value, and below it the cell that it reads
 ROOM = WIDTH - 2 * MARGIN
 
-READING = "Each element shows its value and, small beneath it, the memory cell it is read from."
+CAPTION = "Each element shows its value and, small beneath it, the memory cell it is read from."
 UNREAD = "A dashed, hatched cell is in the storage, but no element of this tensor reads it."
 CUT = "Not everything is drawn: an ellipsis stands for what was left out."
 
@@ -152,6 +152,6 @@ def rule(view: Strided, name: str) -> str:
 
 
 def reading(scene: Scene) -> str:
-    """How to read the picture."""
+    """What else there is to know to read the picture."""
     unread = not all(scene.view.reaches(slot) for slot in scene.slots)
-    return " ".join([READING, *[UNREAD] * unread, *[CUT] * (not scene.complete)])
+    return " ".join([*[UNREAD] * unread, *[CUT] * (not scene.complete)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,16 @@ def values(given: Any, name: str, kinds: str = KINDS) -> np.ndarray:
             raise ValueError(f"{name}: the rows of a nested list must be equally long") from None
     else:
         try:
-            array = _gathered(read(given))
+            array = given.detach().cpu().numpy() if _is_torch(given) else _gathered(read(given))
         except (TypeError, ValueError) as error:
             raise type(error)(f"{name}: {error}") from None
     if array.dtype.kind not in kinds:
         raise TypeError(f"{name}: expected numbers{' that are real' * ('c' not in kinds)}, not {array.dtype}")
     return array
+
+
+def _is_torch(given: Any) -> bool:
+    return type(given).__module__.partition(".")[0] == "torch" and hasattr(given, "detach")
 
 
 def _gathered(view: Strided) -> np.ndarray:
@@ -74,10 +78,20 @@ def _gathered(view: Strided) -> np.ndarray:
     return view.cells[slots]
 
 
-def tensor(given: Any, array: np.ndarray) -> Any:
-    """`given` if it is a tensor of the student's, else one that the student's emberlet makes of `array`."""
+def tensors(given: Sequence[Any], arrays: Sequence[np.ndarray | None]) -> list[Any]:
+    """The operands for the student's function: their own tensors, and tensors made of all else; None stays None.
+
+    What is no tensor yet gets the dtype of the first that is one, or else the common one of all: a list of whole
+    numbers beside floats is meant as floats.
+    """
     emberlet = importlib.import_module("emberlet")
-    return given if isinstance(given, emberlet.Tensor) else emberlet.tensor(array)
+    pairs = list(zip(given, arrays, strict=True))
+    own = [array for one, array in pairs if isinstance(one, emberlet.Tensor) and array is not None]
+    dtype = own[0].dtype if own else np.result_type(*(array for array in arrays if array is not None))
+    return [
+        one if array is None or isinstance(one, emberlet.Tensor) else emberlet.tensor(array.astype(dtype))
+        for one, array in pairs
+    ]
 
 
 def ask(function: Callable[[], Any], expected: np.ndarray) -> Verdict | None:

@@ -22,7 +22,7 @@ const { outputFiles } = await build({
   legalComments: "none",
   logLevel: "warning",
   write: false,
-});
+}).catch(() => process.exit(1)); // esbuild has said why
 
 let stale = 0;
 for (const { path: made, contents } of outputFiles) {

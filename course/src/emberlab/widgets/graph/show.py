@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from math import prod
 from typing import Any
 
@@ -10,10 +12,12 @@ from emberlab.graphs.blocks import add_blocks
 from emberlab.graphs.compare import compare as compared
 from emberlab.graphs.model import Graph, Kind
 from emberlab.graphs.names import users_variables
+from emberlab.graphs.recording import several as several_of
 from emberlab.graphs.recording import watch_run
 from emberlab.graphs.sweep import Sweep, backward
 from emberlab.graphs.tape import from_tensors
-from emberlab.graphs.torch_tape import from_torch, watch_torch
+from emberlab.graphs.torch_notes import TorchNotes
+from emberlab.graphs.torch_tape import from_torch, is_torch
 from emberlab.widgets.graph.watch import Watch
 from emberlab.widgets.graph.widget import GraphWidget
 
@@ -92,8 +96,8 @@ graph = GraphCall()
 def read(what: Any, title: str | None, variables: dict[str, Any], model: Any = None) -> Graph:
     """The graph of a tensor, of several, or of what a function computes."""
     several = list(what) if isinstance(what, (list, tuple)) else [what]
-    if several and all(_is_torch(each) for each in several):
-        return from_torch(several, _title(what, variables) if title is None else title, variables)
+    if several and all(is_torch(each) for each in several):
+        return from_torch(several, model, _title(what, variables) if title is None else title, variables)
     if several and all(hasattr(each, "_node") and hasattr(each, "_array") for each in several):
         return from_tensors(several, _title(what, variables) if title is None else title, variables)
     if callable(what) and not hasattr(what, "named_parameters"):
@@ -112,14 +116,13 @@ def _of_run(function: Callable[[], Any], title: str, variables: dict[str, Any]) 
             variables = {**variables, name: cell.cell_contents}
         except ValueError:  # a variable that has no value yet
             continue
-    seen = watch_torch(function)
-    if seen is not None:
-        return from_torch(seen.tensors, title, variables, seen.notes)
-    return watch_run(function, title, variables)[0]
+    with TorchNotes() if "torch" in sys.modules else nullcontext() as notes:
 
+        def of_torch(result: Any) -> Graph | None:
+            found = [each for each in several_of(result) if is_torch(each)]
+            return from_torch(found, None, title, variables, notes) if found else None
 
-def _is_torch(value: Any) -> bool:
-    return any(each.__module__ == "torch" and each.__name__ == "Tensor" for each in type(value).__mro__)
+        return watch_run(function, title, variables, of_torch)[0]
 
 
 def _title(what: Any, variables: dict[str, Any]) -> str:

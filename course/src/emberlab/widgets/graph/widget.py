@@ -55,21 +55,24 @@ class GraphWidget(Figure):
     ) -> None:
         if mode not in MODES:
             raise ValueError(f'predict is one of "gradient", "shape" and "next", not {mode!r}')
-        self.graph = graph
-        self._sweep = sweep
-        self._document = document_of(graph, sweep)
-        small = len(graph.nodes) <= WHOLE
-        super().__init__(
-            kind="graph",
-            label=self._words(mode),
-            caption=" ".join([caption, *graph.notes]),
-            hint=HINT,
-            document=packed(self._document),
-            details=self._details(range(len(graph.nodes))) if small else {},
-            open=default_open(self._document) if open_groups is None else open_groups,
-            mode=mode,
-        )
+        super().__init__(kind="graph", hint=HINT, mode=mode)
+        self._caption = caption
+        self.show(graph, sweep, open_groups)
         self.on_msg(self._asked)
+
+    def show(self, graph: Graph, sweep: Sweep | None = None, open_groups: list[int] | None = None) -> None:
+        """Draw another graph in the place of this one."""
+        self.graph, self._sweep = graph, sweep
+        self._document = document_of(graph, sweep)
+        notes = [*graph.notes, *(sweep.notes if sweep is not None else [])]
+        with self.hold_sync():
+            self.selected = None
+            self.open = []
+            self.document = packed(self._document)
+            self.details = self._details() if len(graph.nodes) <= WHOLE else {}
+            self.open = default_open(self._document) if open_groups is None else open_groups
+            self.label = self._words()
+            self.caption = " ".join([self._caption, *notes])
 
     @traitlets.validate("selected")
     def _validate_selected(self, proposal: dict[str, Any]) -> int | None:
@@ -115,7 +118,7 @@ class GraphWidget(Figure):
             self._document = {**self._document, "gradients": gradients_of(self._sweep)}
             self.document = packed(self._document)
             if self.details:
-                self.details = self._details(range(len(self.graph.nodes)))
+                self.details = self._details()
         return self._sweep
 
     def still(self) -> Markup:
@@ -130,14 +133,16 @@ class GraphWidget(Figure):
         hide = {"gradient": without_gradients, "shape": without_shapes, "next": without_nodes}.get(self.mode)
         return self._document if hide is None else hide(self._document)
 
-    def _words(self, mode: str) -> str:
+    def _words(self) -> str:
+        mode = self.mode
         if mode == "next":
             return f"{heading(self.graph)} Which operation comes next?"
         sweep = None if mode == "gradient" else self._sweep
         asked = {"gradient": " Which gradient does each tensor get?", "shape": " Which shape has each result?"}
         return clean(describe(self.graph, sweep, hide_shapes=mode == "shape") + asked.get(mode, ""))
 
-    def _details(self, nodes: Any) -> dict[str, Any]:
+    def _details(self) -> dict[str, Any]:
+        nodes = range(len(self.graph.nodes))
         return {str(index): details_of(self.graph, index, self._sweep) for index in nodes}
 
     def _asked(self, _: Any, content: Any, buffers: Any) -> None:

@@ -46,7 +46,8 @@ export function renderPicture({ model, el }: Context): Cleanup {
     model.set("step", step);
     model.save_changes();
   });
-  root.append(knobs.element, stage, bar.element, story.element, words.element, caption);
+  const lines = make("div", { class: "emberlab-words" }, story.element, words.element);
+  root.append(knobs.element, stage, bar.element, lines, caption);
   el.append(root);
   const showTwin = hideTwin(root);
   let timed: SVGElement[] = []; // what is there at some steps only
@@ -83,7 +84,7 @@ export function renderPicture({ model, el }: Context): Cleanup {
     root.dataset["selected"] = keyOf(model.get("selected")) ?? "";
     root.dataset["source"] = model.get("source") ?? "";
     words.show(cell?.dataset["say"] ?? model.get("hint"), !cell);
-    words.element.hidden = all.length === 0 && !model.get("hint");
+    lines.hidden = lines.textContent === "" && stage.querySelector("[data-say]") === null;
     return cell;
   }
 
@@ -93,9 +94,7 @@ export function renderPicture({ model, el }: Context): Cleanup {
     const step = Math.max(0, Math.min(model.get("step"), steps - 1));
     for (const element of timed) element.classList.toggle("emberlab-off", !visibleAt(element, step));
     bar.show(step, steps);
-    const sentence: string = model.get("said")?.[step] ?? "";
-    story.show(sentence);
-    story.element.hidden = !sentence;
+    story.show(model.get("said")?.[step] ?? "");
     root.dataset["step"] = String(step);
     // A cell that has gone takes the focus with it, and the keys would go to the notebook.
     const focused = document.activeElement;

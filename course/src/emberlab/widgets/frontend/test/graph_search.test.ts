@@ -5,10 +5,14 @@ import { countWords, find, normal, turned } from "../src/graph/search.ts";
 const NODES = [
   ["x", "3×4", "cell [1], line 1"],
   ["encoder.0.weight", "4×5"],
-  ["matmul", "@", "h", "3×5", "h = x @ w", "encoder.0"],
+  ["matmul", "h", "3×5", "h = x @ w", "encoder.0", "@"],
   ["<img src=x onerror=alert(1)>", "scalar"],
 ];
-const nodes = { length: NODES.length, texts: (node: number) => NODES[node] as string[] };
+const nodes = {
+  length: NODES.length,
+  texts: (node: number) => (NODES[node] as string[]).slice(0, 3),
+  more: (node: number) => (NODES[node] as string[]).slice(3),
+};
 
 test("a node is found by name, operation, symbol, shape, line and module", () => {
   assert.deepEqual(find(nodes, "WEIGHT"), [1]);
@@ -21,6 +25,11 @@ test("a node is found by name, operation, symbol, shape, line and module", () =>
 test("a shape is found however it is written", () => {
   for (const query of ["3x4", "3×4", "(3, 4)", "(3,4)", "3 * 4"]) assert.deepEqual(find(nodes, query), [0], query);
   assert.deepEqual(find(nodes, "()"), [3]);
+});
+
+test("who is called so comes before whose line says so", () => {
+  const two = { length: 2, texts: (node: number) => [node ? "relu" : "linear"], more: () => ["h = linear(x).relu()"] };
+  assert.deepEqual(find(two, "relu"), [1, 0]);
 });
 
 test("all words must occur, and nothing is found for nothing", () => {

@@ -79,6 +79,32 @@ test("keys with a modifier, and keys that mean nothing here, are left to the not
   assert.equal(model.state["selected"], null);
 });
 
+test("whoever types, slides or presses a button keeps the keys", () => {
+  const controls = [{ name: "n", label: "n", kind: "number", step: 1 }, { name: "m", label: "m", kind: "choice", options: ["a", "b"] }];
+  const { model, find } = show({ svg: GRID, shape: [2, 2], steps: 3, controls, values: { n: 1, m: "a" } });
+  for (const field of ["input[name=n]", "select[name=m]", "input[aria-label=step]"]) {
+    for (const key of ["ArrowRight", "Home", " ", "]"]) assert.equal(press(find(field), key), false, `${field} ${key}`);
+  }
+  assert.equal(press(find("button[aria-label=play]"), " "), false);
+  assert.deepEqual([model.state["selected"], model.state["step"]], [null, 0]);
+  assert.ok(press(find("button[aria-label=play]"), "]"));
+  assert.equal(model.state["step"], 1);
+});
+
+test("a control's change reaches Python with all values, and what Python says comes back", () => {
+  const controls = [{ name: "n", label: "n", kind: "number", step: 1 }];
+  const { model, find } = show({ svg: GRID, controls, values: { n: 1 } });
+  const field = find("input[name=n]") as HTMLInputElement;
+  field.value = "2";
+  field.dispatchEvent(new page.window.Event("change") as any);
+  assert.deepEqual(model.state["values"], { n: 2 });
+  assert.equal(model.saved, 1);
+  model.receive({ values: { n: 1 } });
+  model.message({ refused: "n must be 1" });
+  assert.equal(field.value, "1");
+  assert.match(find("[role=status]").textContent!, /n must be 1/);
+});
+
 test("one cell of each board is in the order of Tab: the chosen one, else the first", () => {
   const { model, root } = show({ svg: GRID, shape: [2, 2] });
   const stops = () => [...root.querySelectorAll<SVGElement>("[data-say][tabindex='0']")].map((one) => one.dataset["say"]);

@@ -74,7 +74,7 @@ test("a speed of 4 is four steps a beat", (t) => {
   const { bar, state } = playing(20);
   bar.element.querySelector("select")!.value = "4";
   bar.toggle();
-  t.mock.timers.tick(PACE);
+  for (let quarter = 0; quarter < 4; quarter++) t.mock.timers.tick(PACE / 4);
   assert.equal(state.step, 4);
 });
 

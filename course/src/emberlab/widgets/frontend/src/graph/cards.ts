@@ -15,6 +15,7 @@ export const STACK = 6; // the sheets that look out above a closed group
 export const TILE = 24; // the round tile of a symbol
 export const HEADER = 40; // above what an open frame holds
 export const INSET = UNIT; // the result's pill is so much narrower than its card, on each side
+export const COPIES = 14; // the sign of copies, with the space after it
 const LINE = 24; // a line in a pill
 const PAD = 12; // between a pill's end and its text
 const GAP = UNIT;
@@ -23,6 +24,7 @@ export interface Span {
   text: string;
   style: Style;
   w: number;
+  copies?: boolean; // the sign of copies goes before it
 }
 
 /** A line of a pill: texts from the left, a value or a heat map at the right. */
@@ -36,6 +38,7 @@ export interface Row {
 }
 
 export interface Body {
+  of: number; // the node whose tensor the pill shows, or -1
   w: number;
   h: number;
   above: number; // room for the stacked sheets
@@ -74,6 +77,7 @@ export function unitBody(document: GraphDocument, node: number): Body {
 /** A tensor that stands for itself. */
 export function leafBody(document: GraphDocument, node: number, name = document.name[node]): Body {
   const body = blank();
+  body.of = node;
   if (document.kind[node] === PARAMETER) body.mark = "parameter";
   body.rows = rows(document, node, shorten(name), "label");
   body.double = (document.flags[node] & 1) !== 0;
@@ -85,12 +89,14 @@ export function leafBody(document: GraphDocument, node: number, name = document.
 export function satelliteBody(document: GraphDocument, node: number, name: string, copies: number): Body {
   const body = blank();
   const operation = document.kind[node] === OPERATION;
+  body.of = node;
   body.mark = operation ? "reference" : document.kind[node] === PARAMETER ? "parameter" : "";
   body.rows = operation
     ? [row([span(shorten(name || "far above"), "label"), ...shape(document, node)], null, null, false)]
     : rows(document, node, shorten(name), "label");
   if (!operation && copies > 1 && (document.flags[node] & SHARED) !== 0) {
-    body.rows[0].left.push(span(`⧉ ×${copies}`, "copies", SMALL));
+    body.rows[0].left.push({ ...span(`×${copies}`, "copies", SMALL), copies: true });
+    body.rows[0].left[body.rows[0].left.length - 1].w += COPIES;
   }
   if (!operation) flags(document, node, body);
   return sized(body, 0);
@@ -123,6 +129,18 @@ export function groupBody(
   return sized(body, 8 + TILE + 8 + Math.max(title, body.subtitle.w) + 2 * UNIT);
 }
 
+/** An open group's header; `w` is how wide it is. */
+export function frameBody(document: GraphDocument, group: number): Body {
+  const body = blank();
+  body.tile = "−";
+  body.tileWidth = TILE;
+  body.title = groupTitle(document, group);
+  judge(document, `g${group}`, body);
+  const spans = [...body.title, ...body.notes];
+  body.w = 8 + TILE + 8 + spans.reduce((sum, each) => sum + each.w + GAP, 0);
+  return body;
+}
+
 /** The title of a group: its class and its name, or only its name. */
 export function groupTitle(document: GraphDocument, group: number): Span[] {
   const { name, type, parent } = document.groups[group];
@@ -142,7 +160,7 @@ export function inside(document: GraphDocument, group: number, name: string): st
 
 function blank(): Body {
   return {
-    w: 0, h: 0, above: 0, head: 0, tile: "", tileWidth: 0, glyph: "", title: [], subtitle: null, notes: [], rows: [],
+    of: -1, w: 0, h: 0, above: 0, head: 0, tile: "", tileWidth: 0, glyph: "", title: [], subtitle: null, notes: [], rows: [],
     pill: 0, mark: "", double: false, dashed: false, level: -1,
   };
 }
@@ -156,6 +174,7 @@ function sign(symbol: string, name: string): [string, string] {
 
 /** The pill of a result: of an operation, or of a whole group. */
 function result(document: GraphDocument, node: number, body: Body): void {
+  body.of = node;
   body.rows = rows(document, node, shorten(document.label[node]), "label");
   if (document.outputs[node] > 1) {
     body.rows[0].left.push(span(`${document.outputs[node]} outputs`, "copies", SMALL));
@@ -234,7 +253,8 @@ function sized(body: Body, head: number): Body {
     body.head += 16 * body.notes.length + (body.level >= 0 ? UNIT : 0);
     body.pill = body.rows.length ? upTo(lines + 2 * PAD) : 0;
     body.w = upTo(Math.max(9 * UNIT, head, notes + 2 * PAD, body.pill ? body.pill + 2 * INSET : 0), 2 * UNIT);
-    if (body.pill) body.pill = body.w - 2 * INSET;
+    // Under an operation it is as wide as it can be; under a group's wide card no wider than it must be.
+    if (body.pill) body.pill = body.above ? upTo(Math.max(lines + 2 * PAD, 12 * UNIT), 2 * UNIT) : body.w - 2 * INSET;
     body.h = body.above + body.head + height;
   } else {
     body.w = body.pill = upTo(Math.max(5 * UNIT, lines + icon + 2 * PAD, notes + icon + 2 * PAD));

@@ -35,7 +35,12 @@ export function settle(document: GraphDocument, tree: Tree): Chain[] {
   const place = new Int32Array(things.length);
   const depth = new Int32Array(things.length);
   const above: number[][] = things.map(() => []);
-  for (const { a, b } of chains) above[b].push(a);
+  const fed = new Uint8Array(things.length); // something flows into it
+  for (const { flow, a, b, entries } of chains) {
+    above[b].push(a);
+    fed[b] = fed[flow.to] = 1;
+    for (const frame of entries) fed[frame] = 1;
+  }
   const inside = (frame: number): number[] => (frame < 0 ? tree.top : things[frame].inside);
   const lowest = new Int32Array(things.length + 1); // by frame + 1
   for (let frame = -1; frame < things.length; frame++) {
@@ -57,7 +62,7 @@ export function settle(document: GraphDocument, tree: Tree): Chain[] {
     for (const child of children) {
       for (const each of above[child]) first.set(each, Math.min(first.get(each) ?? Infinity, depth[child] - 1));
     }
-    for (const [child, at] of first) if (!above[child].length && place[child] >= 0) depth[child] = Math.max(at, 0);
+    for (const [child, at] of first) if (!fed[child]) depth[child] = Math.max(at, 0);
   }
   const tooLong = ({ exits, a, b, entries, flow }: Chain): boolean => {
     if (place[a] >= place[b] || depth[b] - depth[a] > FAR) return true;

@@ -6,6 +6,8 @@ import type { Model } from "../shared/dom.ts";
 export interface Formula {
   readonly mathml: string;
   readonly text: string;
+  /** What the formula means, or what stands in its place. */
+  readonly words?: string;
 }
 
 export interface Flow {

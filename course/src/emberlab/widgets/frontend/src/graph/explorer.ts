@@ -100,6 +100,13 @@ export class Explorer {
     return this.selected >= 0 ? this.itemOf(this.selected) : this.now;
   }
 
+  /** The chosen item, or the present step's, as it was in an earlier placing. */
+  itemIn(placed: Placed): number {
+    if (this.group >= 0) return placed.groupItem[this.group] ?? -1;
+    const node = this.selected >= 0 ? this.selected : this.number > 0 ? (this.walk.visits[this.number - 1] ?? -1) : -1;
+    return placed.nodeItem[node] ?? -1;
+  }
+
   item(id: number): Item | undefined {
     return this.placed.items[id];
   }

@@ -18,7 +18,7 @@ export function frameSize(
   title: Body | null, width: number, height: number, ins: Port[], outs: Port[],
 ): { w: number; h: number; content: number } {
   if (!title) return { w: width, h: height, content: 0 };
-  const titled = title.head;
+  const titled = title.w;
   const beside = ins.length ? titled + PAD + (ins.length - 1) * APART + PAD : titled + UNIT;
   // Even, so that half of it is whole.
   const w = 2 * Math.ceil(Math.max(width + 2 * PAD, beside) / 2);
@@ -31,5 +31,10 @@ export function frameSize(
     port.outer = Math.min(Math.max(content + port.x, least), most);
     least = port.outer + APART;
   });
-  return { w, h: HEADER + height + (outs.length ? UNIT : PAD), content };
+  return { w, h: headerOf(ins.length) + height + (outs.length ? 0 : PAD), content };
+}
+
+/** How high the header is. Lines that come in bend below the title, in the layout's own gap under its ports. */
+export function headerOf(ins: number): number {
+  return ins ? HEADER - 10 : HEADER;
 }

@@ -1,10 +1,260 @@
-// The graph widget; for now only its label.
+// The graph widget: puts its parts together and keeps them in step with the model.
 
-import { type Cleanup, type Context, make, widgetRoot } from "../shared/dom.ts";
+import { type Cleanup, type Context, listen, make, widgetRoot } from "../shared/dom.ts";
+import { onKeys } from "../shared/keyboard.ts";
+import { say as sayLine } from "../shared/say.ts";
+import { onThemeChange, prefersStillness } from "../shared/theme.ts";
+import { hideTwin } from "../shared/twin.ts";
+import { createList } from "./a11y.ts";
+import { anchorOf, shift } from "./anchor.ts";
+import { toWorld } from "./camera.ts";
+import { Explorer } from "./explorer.ts";
+import { savePng, saveSvg } from "./export.ts";
+import { fitHeight } from "./height.ts";
+import { Finder, signAt } from "./hit.ts";
+import { act, helpPage, type Actions } from "./keys.ts";
+import { createMinimap } from "./minimap.ts";
+import { guessNext } from "./next.ts";
+import { Painter } from "./painter.ts";
+import { createPanel } from "./panel.ts";
+import { watchPointers } from "./pointer.ts";
+import { createSearchBar } from "./search_bar.ts";
+import { itemWords, stepWords } from "./sentences.ts";
+import { createStage } from "./stage.ts";
+import { Sweep } from "./sweep.ts";
+import { createTools, createWalkbar } from "./toolbar.ts";
+import { createTooltip } from "./tooltip.ts";
+import { Viewport } from "./viewport.ts";
 
 export function renderGraph({ model, el }: Context): Cleanup {
   const root = widgetRoot("graph");
-  root.append(make("p", {}, model.get("label")));
+  const board = make("div", { class: "emberlab-board" });
+  const caption = make("p", { class: "emberlab-caption" });
+  const line = sayLine();
+  const help = helpPage();
+
+  const explorer = new Explorer(model, (change) => (change === "placed" ? replaced() : show()));
+  let finder = new Finder(explorer.placed);
+  let spoken = { words: "", of: "" };
+  const sweep = new Sweep(explorer, speak);
+  const painter = new Painter(explorer, root);
+  const viewport = new Viewport(() => stage.invalidate(), prefersStillness);
+  const minimap = createMinimap(viewport);
+  const tooltip = createTooltip(board);
+  const panel = createPanel(explorer, speak);
+  const list = createList(explorer, root);
+  const search = createSearchBar(explorer, found, () => root.focus({ preventScroll: true }));
+  const walk = createWalkbar(explorer, (phase) => sweep.turn(phase), () => speak("Choose what comes next, or press “Show me”."));
+
+  const main = make("div", { class: "emberlab-main" });
+  const height = fitHeight(root, main, board, () => viewport.content);
+  const tools = createTools({
+    search: search.open,
+    zoom: (factor) => viewport.zoomSmoothly(factor),
+    fit: () => viewport.fit(),
+    larger: height.toggle,
+    svg: () => saveSvg(explorer),
+    png: () => void savePng(explorer).catch((error: Error) => speak(error.message)),
+    help: toggleHelp,
+  });
+  main.append(tools, board, panel.element);
+  root.append(walk.element, main, line.element, caption, list.element);
   el.append(root);
-  return () => root.remove();
+
+  const stage = createStage(
+    board,
+    (pen, size, time) => {
+      const flying = viewport.tick(time);
+      const moving = painter.paint(pen, size, viewport, time);
+      minimap.show(painter.theme);
+      return flying || moving;
+    },
+    (size, before) => {
+      viewport.size = size;
+      painter.recolour();
+      if (!viewport.moved || before.width === 0) viewport.open();
+      else viewport.follow((before.width - size.width) / 2 / viewport.camera.zoom, 0);
+      touch();
+    },
+  );
+  board.append(search.element, minimap.element, tooltip.element, help);
+
+  /** What shows that changed; a state that is the same costs little. */
+  function show(): void {
+    painter.update();
+    panel.show();
+    walk.show();
+    list.show();
+    tell();
+    stage.invalidate();
+  }
+
+  function replaced(): void {
+    const before = painter.placed;
+    const anchor = anchorOf(before, explorer.itemIn(before), viewport.camera, viewport.size);
+    place();
+    if (anchor && viewport.moved) {
+      const { dx, dy } = shift(explorer.placed, anchor);
+      viewport.follow(dx, dy);
+    } else if (viewport.size.width > 0) viewport.open();
+    sweep.arrived();
+    show();
+  }
+
+  function place(): void {
+    finder = new Finder(explorer.placed);
+    viewport.content = explorer.placed;
+    list.rebuild();
+    minimap.rebuild(explorer.placed, painter.theme);
+    height.fit();
+    touch();
+  }
+
+  /** One finger scrolls the page while there is nothing to move here. */
+  function touch(): void {
+    const { width, height: tall } = explorer.placed;
+    stage.canvas.style.touchAction = width <= viewport.size.width && tall <= viewport.size.height ? "pan-y" : "none";
+  }
+
+  /** The state in words, for the reader and for whoever watches the page. */
+  function tell(): void {
+    const { selected, group, number, step, phase, placed, full } = explorer;
+    Object.assign(root.dataset, {
+      nodes: String(full.count),
+      visible: String(placed.items.filter(({ type }) => type !== "frame" && type !== "satellite").length),
+      step: String(number),
+      phase,
+      selected: group >= 0 ? `g${group}` : selected >= 0 ? String(selected) : "",
+      open: explorer.open.join(" "),
+    });
+    root.setAttribute("aria-label", String(model.get("label") ?? ""));
+    caption.textContent = String(model.get("caption") ?? "");
+    const chosen = group >= 0 || selected >= 0 ? itemWords(explorer, explorer.at) : "";
+    const own = spoken.of === state() ? spoken.words : "";
+    const words = own || chosen || (step ? stepWords(explorer, step) : "");
+    line.show(words || String(model.get("hint") ?? ""), !words);
+  }
+
+  const state = (): string => [explorer.selected, explorer.group, explorer.number].join();
+
+  /** Says something until another thing is chosen. */
+  function speak(words: string): void {
+    spoken = { words, of: state() };
+    tell();
+  }
+
+  function reveal(item: number): void {
+    const box = explorer.item(item);
+    if (box) viewport.reveal(box.type === "frame" ? { ...box, h: Math.min(box.h, 48) } : box);
+  }
+
+  function choose(item: number): void {
+    explorer.choose(item);
+    reveal(explorer.at);
+  }
+
+  function found(node: number): void {
+    explorer.uncover(node);
+    const item = explorer.itemOf(node);
+    if (item < 0) return;
+    if (explorer.item(item)?.node === node) choose(item);
+    else reveal(item);
+  }
+
+  function toggleHelp(): void {
+    help.hidden = !help.hidden;
+    (help.hidden ? root : help).focus({ preventScroll: true });
+  }
+
+  function enter(): void {
+    const item = explorer.item(explorer.at);
+    if (explorer.mode === "next") speak(guessNext(explorer, explorer.at));
+    else if (item && item.id === explorer.now && explorer.stepInto()) return;
+    else if (item && item.node < 0 && item.group >= 0) explorer.toggle(item.group);
+    else if (item && !panel.focusGuess()) panel.element.focus({ preventScroll: true });
+  }
+
+  const actions: Actions = {
+    arrow(way) {
+      const next = explorer.neighbours.toward(explorer.at, way);
+      if (next >= 0) choose(next);
+    },
+    walk: (by) => choose(list.beside(explorer.at, by)),
+    enter,
+    zoom: (factor) => viewport.zoomSmoothly(factor),
+    fit: () => viewport.fit(),
+    search: search.open,
+    phase: (phase) => sweep.turn(phase),
+    help: toggleHelp,
+    clear() {
+      if (!help.hidden) return toggleHelp();
+      explorer.clear();
+      root.focus({ preventScroll: true });
+    },
+    play(key) {
+      if (!walk.player.key(key)) return false;
+      if (explorer.now >= 0) reveal(explorer.now);
+      return true;
+    },
+  };
+  onKeys(root, (key, { target }) => {
+    // In the panel and on the page of keys, these scroll.
+    const scrolls = /^(Arrow|Page|Home|End| )/.test(key) && [panel.element, help].some((part) => part.contains(target as Node));
+    return !scrolls && act(key, actions);
+  });
+
+  const at = (x: number, y: number): number => finder.at(...toWorld(viewport.camera, x, y));
+  const stopPointers = watchPointers(stage.canvas, {
+    pan: (dx, dy) => viewport.pan(dx, dy),
+    zoom: (factor, x, y) => viewport.zoom(factor, x, y),
+    hover(x, y) {
+      const item = x === null ? -1 : at(x, y);
+      stage.canvas.style.cursor = item >= 0 ? "pointer" : "grab";
+      explorer.point(item);
+      tooltip.show(item >= 0 ? itemWords(explorer, item) : "", x ?? 0, y);
+    },
+    choose(x, y) {
+      const sign = signAt(explorer.placed, ...toWorld(viewport.camera, x, y));
+      if (sign >= 0) return explorer.toggle(sign);
+      const item = at(x, y);
+      explorer.choose(item);
+      if (explorer.mode === "next" && item >= 0) speak(guessNext(explorer, item));
+    },
+    open(x, y) {
+      const item = explorer.item(at(x, y));
+      if (item && item.node < 0) explorer.toggle(item.group);
+    },
+  });
+
+  const showTwin = hideTwin(root);
+  const stopTheme = onThemeChange(() => {
+    painter.recolour();
+    minimap.rebuild(explorer.placed, painter.theme);
+    stage.invalidate();
+  });
+  const stopModel = listen(model, {
+    "change:label change:caption change:hint": tell,
+    "change:step": () => {
+      if (explorer.now >= 0) reveal(explorer.now);
+    },
+    "change:selected": () => {
+      if (explorer.selected >= 0) reveal(explorer.at);
+    },
+  });
+  place();
+  sweep.begin();
+  show();
+
+  return () => {
+    walk.player.stop();
+    stopModel();
+    stopTheme();
+    stopPointers();
+    height.dispose();
+    stage.dispose();
+    sweep.dispose();
+    explorer.dispose();
+    showTwin();
+    root.remove();
+  };
 }

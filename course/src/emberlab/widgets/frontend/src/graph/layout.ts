@@ -1,10 +1,9 @@
 /** Lays a directed graph out in layers, from top to bottom; the same numbers as layout in Python. */
 
 import { placeAcross } from "./layout/coordinates.ts";
-import { assignLayers } from "./layout/layers.ts";
-import { makeNetwork } from "./layout/network.ts";
-import { orderLayers } from "./layout/order.ts";
+import { orderPart } from "./layout/order.ts";
 import { splitParts } from "./layout/parts.ts";
+import { forksOf } from "./layout/regions.ts";
 import { type Placed, drawPart } from "./layout/routes.ts";
 import type { Box, Edge, Layout } from "./layout/types.ts";
 
@@ -28,9 +27,8 @@ export function layered(boxes: readonly Box[], edges: readonly Edge[], gapX = 24
   };
   const placed: Placed[] = [];
   for (const { part } of parts) {
-    const net = makeNetwork(part, assignLayers(part));
-    orderLayers(net);
-    const done = drawPart(part, net, placeAcross(net, gapX), gapX, gapY);
+    const net = orderPart(part);
+    const done = drawPart(part, net, placeAcross(net, forksOf(part, net.below), gapX), gapX, gapY);
     if (done.height > layout.height) layout.height = done.height;
     placed.push(done);
   }

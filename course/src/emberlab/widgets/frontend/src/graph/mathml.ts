@@ -1,5 +1,8 @@
 // Mathematics from Python, set as mathematics: only known MathML elements and attributes ever reach the page.
 
+import { make } from "../shared/dom.ts";
+import type { Formula } from "./details.ts";
+
 const ELEMENTS = new Set(
   ("math mrow mi mn mo mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd " +
     "mstyle mpadded mphantom mmultiscripts mprescripts").split(" "),
@@ -30,13 +33,12 @@ export function copied(source: Element, page: Document): Element {
   return made;
 }
 
-/** The formula as mathematics where the browser can, as text where it cannot. */
-export function formula(rule: { readonly mathml: string; readonly text: string }): HTMLElement {
-  const box = document.createElement("div");
-  box.className = "emberlab-formula";
+/** The formula as mathematics where it is well-formed, as text where it is not, with its words under it. */
+export function formula(rule: Formula): HTMLElement {
+  const box = make("div", { class: "emberlab-formula" });
   const math = mathElement(rule.mathml);
-  if (math) box.append(math);
-  else box.textContent = rule.text;
-  if (math) math.setAttribute("aria-label", rule.text);
+  math?.setAttribute("aria-label", rule.text);
+  if (math ?? rule.text) box.append(math ?? rule.text);
+  if (rule.words) box.append(make("p", {}, rule.words));
   return box;
 }

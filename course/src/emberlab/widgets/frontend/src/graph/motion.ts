@@ -2,7 +2,7 @@
 
 import type { Explorer } from "./explorer.ts";
 import type { Theme } from "../shared/theme.ts";
-import { sumWords } from "./words.ts";
+import { isNumber, sumWords } from "./sentences.ts";
 
 /** How long a dot takes along an edge, in ms. */
 const LAP = 1200;
@@ -40,11 +40,12 @@ export function sums(explorer: Explorer): Sum[] {
   const { phase, document } = explorer;
   if (phase !== "backward" || explorer.mode === "gradient") return [];
   const sent = explorer.done.backward;
+  const visited = new Set(document.gradients?.order);
   const arrived = new Map<number, number>();
   const parts = new Map<number, number>();
   for (let i = 0; i < document.edges.length; i += 2) {
     const [source, target] = [document.edges[i] as number, document.edges[i + 1] as number];
-    if (!document.gradients?.order.includes(target)) continue;
+    if (!visited.has(target)) continue;
     parts.set(source, (parts.get(source) ?? 0) + 1);
     if (sent.has(target)) arrived.set(source, (arrived.get(source) ?? 0) + 1);
   }
@@ -55,7 +56,7 @@ export function sums(explorer: Explorer): Sum[] {
     const item = explorer.itemOf(node);
     if (explorer.item(item)?.type === "group") return [];
     const known = sumWords(explorer, node, sent);
-    return [{ item, text: /\d/.test(known) ? known : `${count} of ${all} parts` }];
+    return [{ item, text: isNumber(known) ? known : count === all ? `sum of ${all} parts` : `${count} of ${all} parts` }];
   });
 }
 

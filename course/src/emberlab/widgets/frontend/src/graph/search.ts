@@ -2,8 +2,9 @@
 
 export interface Searched {
   readonly length: number;
-  /** All the texts of a node that can be searched. */
+  /** What a node is called and is, and what else is known of it: what is found by the latter comes later. */
   texts(node: number): readonly string[];
+  more(node: number): readonly string[];
 }
 
 /** One spelling for what can be typed in several ways: case, "3x4" for "3×4", "(3, 4)" for "3×4". */
@@ -18,16 +19,19 @@ export function normal(text: string): string {
     .trim();
 }
 
-/** The ids of the nodes in which every word of the query occurs, in execution order; none for an empty query. */
+/** The nodes in which every word of the query occurs, in execution order: first by their own names; none for "". */
 export function find(nodes: Searched, query: string): number[] {
   const words = normal(query).split(" ").filter((word) => word);
   const found: number[] = [];
+  const later: number[] = [];
   if (words.length === 0) return found;
+  const all = (texts: readonly string[]): boolean => words.every((word) => texts.some((text) => text.includes(word)));
   for (let node = 0; node < nodes.length; node++) {
     const texts = nodes.texts(node).map(normal);
-    if (words.every((word) => texts.some((text) => text.includes(word)))) found.push(node);
+    if (all(texts)) found.push(node);
+    else if (all([...texts, ...nodes.more(node).map(normal)])) later.push(node);
   }
-  return found;
+  return [...found, ...later];
 }
 
 /** "3 of 12", "12 found", "nothing found": what the search says. */

@@ -3,6 +3,7 @@
 import { OPERATION, type GraphDocument } from "./document.ts";
 import { STILL, type State } from "./drawing.ts";
 import type { Explorer } from "./explorer.ts";
+import { isNumber } from "./sentences.ts";
 
 /** The drawing's state for what is chosen and stepped to now. */
 export function spotlight(explorer: Explorer): State {
@@ -48,7 +49,7 @@ function labels(explorer: Explorer): Map<number, string> {
     if ((source !== now && target !== now) || edges.length !== 2) return;
     const [from, to] = edges as [number, number];
     const part = explorer.knownDetail(from)?.arriving.find((flow) => flow.node === to);
-    if (part?.text) written.set(index, `∂ ${part.text}`);
+    if (part && isNumber(part.text)) written.set(index, `∂ ${part.text}`);
   });
   return written;
 }

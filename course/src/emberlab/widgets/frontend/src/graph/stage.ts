@@ -64,7 +64,6 @@ export function createStage(
     if (measure()) invalidate();
   };
   window.addEventListener("resize", sharpness);
-  measure();
 
   return {
     canvas,

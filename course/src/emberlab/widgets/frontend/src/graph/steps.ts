@@ -83,10 +83,10 @@ export interface Part {
 
 /** The parts of a gradient that have arrived, joined as they add up: "2.0 + 4.0", and "= 6.0" when all are there.
  *
- * A part arrives when backward has visited the consumer that sends it.
+ * A part arrives when backward has visited the consumer that sends it; the start's (node -1) is there at once.
  */
 export function adding(parts: readonly Part[], sent: ReadonlySet<number>, sum: string): string {
-  const here = parts.filter((part) => sent.has(part.node));
+  const here = parts.filter((part) => part.node < 0 || sent.has(part.node));
   if (here.length === 0) return "";
   const joined = here.map((part, i) => (i === 0 ? part.text : added(part.text))).join("");
   return here.length === parts.length && sum && parts.length > 1 ? `${joined} = ${sum}` : joined;

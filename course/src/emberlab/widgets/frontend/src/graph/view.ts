@@ -1,10 +1,10 @@
 // Where everything is: the visible tree of a graph, each open frame laid out by itself, with all lines' points.
 
 import { MARGIN, UNIT } from "../shared/theme.ts";
-import { HEADER, groupBody, inside, leafBody, moreBody, satelliteBody, unitBody, type Body } from "./cards.ts";
+import { frameBody, groupBody, inside, leafBody, moreBody, satelliteBody, unitBody, type Body } from "./cards.ts";
 import { settle, type Chain } from "./chains.ts";
 import type { GraphDocument } from "./document.ts";
-import { frameSize, type Port } from "./frames.ts";
+import { frameSize, headerOf, type Port } from "./frames.ts";
 import { layered, type Box, type Edge } from "./layout.ts";
 import { round } from "./measure.ts";
 import { visibleTree, type Thing, type Tree } from "./tree.ts";
@@ -77,11 +77,11 @@ export function place(document: GraphDocument, open: Iterable<number>): Placed {
   for (let frame = things.length - 1; frame >= -1; frame--) {
     if (frame >= 0 && things[frame].type !== "frame") continue;
     const children = frame < 0 ? tree.top : things[frame].inside;
-    const inner = layOut(document, things, frame, children, sizes, locals, inners);
+    const inner = layOut(things, frame, children, sizes, locals, inners);
     inners[frame + 1] = inner;
     if (frame >= 0) Object.assign(sizes[frame], { w: inner.w, h: inner.h });
   }
-  return absolute(document, tree, chains, sizes, locals, inners);
+  return absolute(tree, chains, sizes, locals, inners);
 }
 
 /** For every closed group, the only node whose result leaves it or is an output; -1 if there is none or several. */
@@ -104,8 +104,9 @@ function sizeOf(document: GraphDocument, tree: Tree, thing: Thing, leaving: Int3
   let body: Body;
   if (thing.type === "unit") body = unitBody(document, node);
   else if (thing.type === "leaf") body = leafBody(document, node, inside(document, around, document.name[node]));
+  else if (thing.type === "frame") body = frameBody(document, group);
   else {
-    const out = thing.type === "group" ? leaving[tree.groupThing[group]] : -1;
+    const out = leaving[tree.groupThing[group]];
     body = groupBody(document, group, tree.operations[group], tree.parameters[group], out);
   }
   const drawn = thing.hung.length > CROWD ? thing.hung.slice(0, CROWD - 1) : thing.hung;
@@ -140,13 +141,12 @@ function localEdges(things: Thing[], chains: Chain[]): Locals {
   const byFrame: Local[][] = Array.from({ length: things.length + 1 }, () => []);
   const known = new Map<string, number>();
   const add = (frame: number, from: number, to: number, source: number, shared: string): number => {
-    const key = `${shared}:${frame}:${source}:${to}`;
+    const edges = byFrame[frame + 1];
+    const key = shared && `${shared}:${frame}:${source}:${to}`;
     const old = shared ? known.get(key) : undefined;
     if (old !== undefined) return old;
-    const edges = byFrame[frame + 1];
-    edges.push({ from, to, source });
-    if (shared) known.set(key, edges.length - 1);
-    return edges.length - 1;
+    if (shared) known.set(key, edges.length);
+    return edges.push({ from, to, source }) - 1;
   };
   const ways = chains.map(({ flow, exits, at, a, b, entries }) => {
     const way: number[] = [];
@@ -167,8 +167,7 @@ function localEdges(things: Thing[], chains: Chain[]): Locals {
 
 /** Lays out what is directly inside a frame. */
 function layOut(
-  document: GraphDocument, things: Thing[], frame: number, children: number[], sizes: Sized[], locals: Locals,
-  inners: Inner[],
+  things: Thing[], frame: number, children: number[], sizes: Sized[], locals: Locals, inners: Inner[],
 ): Inner {
   const edges = locals.byFrame[frame + 1];
   const number = new Map<number, number>();
@@ -225,7 +224,7 @@ function layOut(
 
 /** Everything at its place in the whole picture: frames first, then the rest; and the lines. */
 function absolute(
-  document: GraphDocument, tree: Tree, chains: Chain[], sizes: Sized[], locals: Locals, inners: Inner[],
+  tree: Tree, chains: Chain[], sizes: Sized[], locals: Locals, inners: Inner[],
 ): Placed {
   const { things } = tree;
   const root = inners[0];
@@ -241,7 +240,7 @@ function absolute(
     if (frame >= 0) {
       if (things[frame].type !== "frame") continue;
       originX[frame + 1] = x[frame] + inners[frame + 1].content;
-      originY[frame + 1] = y[frame] + HEADER;
+      originY[frame + 1] = y[frame] + headerOf(inners[frame + 1].ins.size);
     }
     (frame < 0 ? tree.top : things[frame].inside).forEach((child, i) => {
       x[child] = originX[frame + 1] + inners[frame + 1].x[i];

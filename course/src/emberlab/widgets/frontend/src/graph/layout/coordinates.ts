@@ -1,14 +1,17 @@
 /** Places the axis of every item: near its neighbours, in order, with room between, and spines upright. */
 
+import { makeLines, pull, pulled, relax, straightened } from "./lines.ts";
 import type { Network } from "./network.ts";
 import { type Spines, findSpines } from "./spines.ts";
 
 const SWEEPS = 8;
+const ROUNDS = 6;
+const STRETCH = 1.3; // how much wider upright lines may make it all; a tangle that needs more does without
 const CHAIN = 1000; // how much more a chain of boxes counts than an edge to the side
 const LONG = 200; // and a long edge
 
-export function placeAcross(net: Network, gap: number): Float64Array {
-  const spines = findSpines(net);
+export function placeAcross(net: Network, forks: Int32Array, gap: number): Float64Array {
+  const spines = findSpines(net, forks);
   const room = roomBefore(net, gap);
   const x = new Float64Array(net.items);
   for (let l = 0; l < net.layers; l++) packed(net, room, l, x);
@@ -22,9 +25,30 @@ export function placeAcross(net: Network, gap: number): Float64Array {
       settle(net, room, l, target, weight, x);
     }
   }
-  const lines = makeLines(net, spines, room);
-  for (let round = 0; round < 3; round++) straighten(net, lines, x, round > 0);
-  return x;
+  let lines = makeLines(net, spines, room);
+  if (lines.ready < lines.count) {
+    // A join stands on the other side of something than its fork: they cannot be on one line.
+    spines.fork.fill(-1);
+    spines.join.fill(-1);
+    lines = makeLines(net, spines, room);
+  }
+  const upright = straightened(net, lines, x);
+  for (let round = 0; round < ROUNDS; round++) {
+    relax(net, lines, upright, false);
+    relax(net, lines, upright, true);
+  }
+  return extent(net, upright) > STRETCH * extent(net, x) ? x : upright;
+}
+
+/** How wide it all is. */
+function extent(net: Network, x: Float64Array): number {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let v = 0; v < net.items; v++) {
+    least = Math.min(least, x[v] - net.left[v]);
+    most = Math.max(most, x[v] + net.right[v]);
+  }
+  return most - least;
 }
 
 /** The least distance of an item's axis from the axis to its left. */
@@ -60,7 +84,8 @@ function aim(
   target: Float64Array,
   weight: Float64Array,
 ): void {
-  const line = down ? spines.up[v] : spines.down[v];
+  const near = down ? spines.up[v] : spines.down[v];
+  const line = near >= 0 ? near : down ? spines.fork[v] : spines.join[v];
   if (line >= 0) {
     target[v] = x[line];
     weight[v] = line < net.boxes && v < net.boxes ? CHAIN : LONG;
@@ -74,23 +99,6 @@ function aim(
   const many = pulled(net, runs, list, v);
   target[v] = many > 0 ? sum / many : x[v];
   weight[v] = many > 0 ? many : 1;
-}
-
-function pull(net: Network, runs: Int32Array, list: Int32Array, above: boolean, v: number, x: Float64Array): number {
-  let sum = 0;
-  for (let k = runs[v]; k < runs[v + 1]; k++) {
-    const s = list[k];
-    const other = above ? net.top[s] : net.bottom[s];
-    const offset = above ? net.topAt[s] - net.bottomAt[s] : net.bottomAt[s] - net.topAt[s];
-    sum += net.weight[s] * (x[other] + offset);
-  }
-  return sum;
-}
-
-function pulled(net: Network, runs: Int32Array, list: Int32Array, v: number): number {
-  let many = 0;
-  for (let k = runs[v]; k < runs[v + 1]; k++) many += net.weight[list[k]];
-  return many;
 }
 
 const blockSum: number[] = [];
@@ -132,96 +140,4 @@ function settle(
       x[order[i]] = at + offset;
     }
   }
-}
-
-/** Upright lines of items, in an order in which every line comes after the lines to its left. */
-interface Lines {
-  readonly count: number;
-  readonly of: Int32Array;
-  readonly sorted: Int32Array;
-  readonly first: Int32Array;
-  readonly member: Int32Array;
-  readonly room: Float64Array;
-}
-
-function makeLines(net: Network, spines: Spines, room: Float64Array): Lines {
-  const { items, first, order, place, layer } = net;
-  const of = new Int32Array(items);
-  const starts = new Int32Array(items + 1);
-  const member = new Int32Array(items);
-  let count = 0;
-  let filled = 0;
-  for (let l = 0; l < net.layers; l++) {
-    for (let i = first[l]; i < first[l + 1]; i++) {
-      if (spines.up[order[i]] >= 0) continue;
-      starts[count] = filled;
-      for (let v = order[i]; v >= 0; v = spines.down[v]) {
-        of[v] = count;
-        member[filled++] = v;
-      }
-      count++;
-    }
-  }
-  starts[count] = filled;
-  const waits = new Int32Array(count);
-  for (let v = 0; v < items; v++) if (place[v] > 0) waits[of[v]]++;
-  const sorted = new Int32Array(count);
-  let ready = 0;
-  for (let b = 0; b < count; b++) if (waits[b] === 0) sorted[ready++] = b;
-  for (let k = 0; k < ready; k++) {
-    const b = sorted[k];
-    for (let i = starts[b]; i < starts[b + 1]; i++) {
-      const v = member[i];
-      const at = first[layer[v]] + place[v] + 1;
-      if (at < first[layer[v] + 1] && --waits[of[order[at]]] === 0) sorted[ready++] = of[order[at]];
-    }
-  }
-  return { count, of, sorted, first: starts, member, room };
-}
-
-/** Makes every line exactly upright: where its items are on average or, with `aimed`, where its edges pull it. */
-function straighten(net: Network, lines: Lines, x: Float64Array, aimed: boolean): void {
-  const { count, of, sorted, first, member, room } = lines;
-  const { order, place, layer } = net;
-  const rightward = new Float64Array(count);
-  const leftward = new Float64Array(count);
-  for (let b = 0; b < count; b++) {
-    let sum = 0;
-    let many = 0;
-    for (let i = first[b]; i < first[b + 1]; i++) {
-      const v = member[i];
-      if (aimed) {
-        sum += pull(net, net.inFirst, net.inList, true, v, x) + pull(net, net.outFirst, net.outList, false, v, x);
-        many += pulled(net, net.inFirst, net.inList, v) + pulled(net, net.outFirst, net.outList, v);
-      } else {
-        sum += x[v];
-        many++;
-      }
-    }
-    const wish = many > 0 ? sum / many : x[member[first[b]]];
-    rightward[b] = wish;
-    leftward[b] = wish;
-  }
-  // Two ways to keep the room: push everything right, or everything left. Halfway between, it is kept as well.
-  for (let k = 0; k < count; k++) {
-    const b = sorted[k];
-    for (let i = first[b]; i < first[b + 1]; i++) {
-      const v = member[i];
-      if (place[v] === 0) continue;
-      const u = order[net.first[layer[v]] + place[v] - 1];
-      const least = rightward[of[u]] + room[v];
-      if (least > rightward[b]) rightward[b] = least;
-    }
-  }
-  for (let k = count - 1; k >= 0; k--) {
-    const b = sorted[k];
-    for (let i = first[b]; i < first[b + 1]; i++) {
-      const v = member[i];
-      const at = net.first[layer[v]] + place[v] + 1;
-      if (at === net.first[layer[v] + 1]) continue;
-      const most = leftward[of[order[at]]] - room[order[at]];
-      if (most < leftward[b]) leftward[b] = most;
-    }
-  }
-  for (let v = 0; v < net.items; v++) x[v] = (rightward[of[v]] + leftward[of[v]]) / 2;
 }

@@ -150,13 +150,13 @@ class Ends {
   }
 }
 
-/** Swaps neighbours in every layer where fewer edges then cross, in at most `passes` passes. */
-export function exchange(net: Network, slots: Slots, passes: number): void {
+/** Swaps neighbours in every layer where fewer edges then cross; once, if `restless`, also where as many do. */
+export function exchange(net: Network, slots: Slots, restless: boolean): void {
   const { first, order, place } = net;
   const up = new Ends(net, slots, true);
   const down = new Ends(net, slots, false);
   let changed = true;
-  for (let pass = 0; pass < passes && changed; pass++) {
+  for (let pass = 0; pass < 2 && changed; pass++) {
     changed = false;
     for (let l = 0; l < net.layers; l++) {
       if (first[l + 1] - first[l] < 2) continue;
@@ -167,7 +167,8 @@ export function exchange(net: Network, slots: Slots, passes: number): void {
         for (let i = first[l]; i + 1 < first[l + 1]; i++) {
           const u = order[i];
           const v = order[i + 1];
-          if (up.gain(u, v) + down.gain(u, v) <= 0) continue;
+          const gain = up.gain(u, v) + down.gain(u, v);
+          if (gain < 0 || (gain === 0 && !(restless && pass === 0 && again === 0))) continue;
           order[i] = v;
           order[i + 1] = u;
           place[v]--;

@@ -1,6 +1,7 @@
 /** Boxes and waypoints in layers, joined by segments that go down by one layer each. */
 
-import { type Layers, grouped } from "./layers.ts";
+import { grouped } from "./groups.ts";
+import type { Layers } from "./layers.ts";
 import type { Part } from "./types.ts";
 
 /** Items are the boxes, then the waypoints of long edges. Places on an item are measured from its axis. */
@@ -30,8 +31,7 @@ export interface Network {
   readonly inList: Int32Array;
   /** An edge's first waypoint (the others follow), -1 without, -2 for an edge that runs in a lane beside all. */
   readonly waypoint: Int32Array;
-  /** How much a straight line through the item matters, upwards and downwards. */
-  readonly above: Int32Array;
+  /** The longest way from the item to a sink, in edges of the graph. */
   readonly below: Int32Array;
 }
 
@@ -42,6 +42,7 @@ interface Trunk {
 
 export function makeNetwork(part: Part, ranks: Layers): Network {
   const { boxes, edges, source, target } = part;
+  const ways = waysBelow(part);
   const { layer: ofBox, layers } = ranks;
   const waypoint = new Int32Array(edges).fill(-1);
   const trunks = longEdges(part, ofBox);
@@ -55,7 +56,6 @@ export function makeNetwork(part: Part, ranks: Layers): Network {
   for (let e = 0; e < edges; e++) if (waypoint[e] === -2) segments--;
 
   const layer = new Int32Array(items);
-  const above = new Int32Array(items);
   const below = new Int32Array(items);
   const left = new Float64Array(items);
   const right = new Float64Array(items);
@@ -66,8 +66,7 @@ export function makeNetwork(part: Part, ranks: Layers): Network {
   const weight = new Float64Array(segments).fill(1);
   for (let v = 0; v < boxes; v++) {
     layer[v] = ofBox[v];
-    above[v] = ranks.above[v];
-    below[v] = ranks.below[v];
+    below[v] = ways[v];
     left[v] = part.axis[v];
     right[v] = part.w[v] - part.axis[v];
   }
@@ -78,7 +77,6 @@ export function makeNetwork(part: Part, ranks: Layers): Network {
     const u = source[trunk.edges[0]];
     for (let k = 0; k < trunk.length; k++) {
       layer[from + k] = ofBox[u] + 1 + k;
-      above[from + k] = ranks.above[u];
       top[s + k] = k === 0 ? u : from + k - 1;
       bottom[s + k] = from + k;
       weight[s + k] = 0;
@@ -88,7 +86,7 @@ export function makeNetwork(part: Part, ranks: Layers): Network {
       const v = target[e];
       for (let k = 0; k < ofBox[v] - ofBox[u] - 1; k++) {
         weight[s + k] += 1;
-        if (ranks.below[v] > below[from + k]) below[from + k] = ranks.below[v];
+        if (ways[v] > below[from + k]) below[from + k] = ways[v];
       }
     }
     s += trunk.length;
@@ -116,8 +114,19 @@ export function makeNetwork(part: Part, ranks: Layers): Network {
   return {
     boxes, items, layers, layer, first: rows.first, order: rows.list, place, left, right,
     segments, top, bottom, topAt, bottomAt, weight,
-    outFirst: out.first, outList: out.list, inFirst: into.first, inList: into.list, waypoint, above, below,
+    outFirst: out.first, outList: out.list, inFirst: into.first, inList: into.list, waypoint, below,
   };
+}
+
+/** The longest way from each box to a sink, in edges. */
+function waysBelow(part: Part): Int32Array {
+  const below = new Int32Array(part.boxes);
+  const out = grouped(part.boxes, part.source);
+  for (let i = part.edges - 1; i >= 0; i--) {
+    const e = out.list[i];
+    below[part.source[e]] = Math.max(below[part.source[e]], below[part.target[e]] + 1);
+  }
+  return below;
 }
 
 /** The edges over more than one layer, those that leave from one place together. */

@@ -1,13 +1,23 @@
 /** Orders the items of every layer so that few edges cross: barycentres in sweeps, and exchange of neighbours. */
 
 import { type Slots, countCrossings, exchange, makeSlots } from "./crossings.ts";
-import type { Network } from "./network.ts";
+import { assignLayers } from "./layers.ts";
+import { type Network, makeNetwork } from "./network.ts";
+import type { Part } from "./types.ts";
+
+/** The part in layers and in order, with boxes that may be high or low where fewer edges cross. */
+export function orderPart(part: Part): Network {
+  const high = makeNetwork(part, assignLayers(part, false));
+  const count = orderLayers(high);
+  if (count === 0 || isLarge(high)) return high;
+  const low = makeNetwork(part, assignLayers(part, true));
+  return orderLayers(low) < count ? low : high;
+}
 
 /** Orders the network in place and returns how many edges still cross. */
 export function orderLayers(net: Network): number {
   const slots = makeSlots(net);
-  // Work grows with sweeps times segments: large graphs get fewer.
-  const sweeps = Math.max(4, Math.min(24, Math.floor(200000 / (net.items + net.segments + 1))));
+  const sweeps = isLarge(net) ? 4 : 24;
   let best = Infinity;
   let kept = net.order.slice();
   for (const upward of [true, false]) {
@@ -20,7 +30,7 @@ export function orderLayers(net: Network): number {
     }
     for (let sweep = 0; sweep < sweeps && best > 0 && stale < 6; sweep++) {
       sortLayers(net, slots, sweep % 2 === 0 ? upward : !upward, sweep % 4 >= 2);
-      exchange(net, slots, 2);
+      exchange(net, slots, sweep % 2 === 1);
       count = countCrossings(net, slots);
       stale++;
       if (count < best) {
@@ -29,10 +39,15 @@ export function orderLayers(net: Network): number {
         stale = 0;
       }
     }
-    if (best === 0) break;
+    if (best === 0 || isLarge(net)) break;
   }
   restore(net, kept);
   return best;
+}
+
+/** Whether a graph is so large that time counts more than the last crossings. */
+function isLarge(net: Network): boolean {
+  return net.items + net.segments > 8000;
 }
 
 function restore(net: Network, order: Int32Array): void {

@@ -94,9 +94,12 @@ function setAxes(part: Part, boxes: readonly Box[], ids: number[]): void {
 
 function check(boxes: readonly Box[], edges: readonly Edge[]): void {
   for (let v = 0; v < boxes.length; v++) {
-    const { w, h } = boxes[v];
+    const { w, h, axis = 0 } = boxes[v];
     if (!(w >= 0 && h >= 0 && w + h < Infinity)) {
       throw new RangeError(`box ${v} is ${w} by ${h} pixels; give it finite sizes of 0 or more`);
+    }
+    if (!(axis >= 0 && axis <= w)) {
+      throw new RangeError(`box ${v} has its axis at ${axis}, outside its width of ${w}; measure it from the left`);
     }
   }
   for (let e = 0; e < edges.length; e++) {
@@ -105,6 +108,13 @@ function check(boxes: readonly Box[], edges: readonly Edge[]): void {
       throw new RangeError(
         `edge ${e} goes from box ${source} to box ${target} of ${boxes.length}; ` +
           "number the boxes from 0 so that every edge goes from a smaller to a larger number",
+      );
+    }
+    const { sourceX, targetX } = edges[e];
+    if (!(sourceX >= 0 && sourceX <= boxes[source].w && targetX >= 0 && targetX <= boxes[target].w)) {
+      throw new RangeError(
+        `edge ${e} leaves box ${source} at ${sourceX} of ${boxes[source].w} pixels and meets box ${target} ` +
+          `at ${targetX} of ${boxes[target].w}; measure both from the left side of the box`,
       );
     }
     if (boxes[target].pinned === "first" || boxes[source].pinned === "last") {

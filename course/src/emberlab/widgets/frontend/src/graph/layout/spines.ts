@@ -6,52 +6,69 @@ import type { Network } from "./network.ts";
 export interface Spines {
   readonly up: Int32Array;
   readonly down: Int32Array;
+  /** The fork above that the item joins, and the join below of a fork: on one line, with boxes between. */
+  readonly fork: Int32Array;
+  readonly join: Int32Array;
 }
 
-export function findSpines(net: Network): Spines {
-  const { items, boxes, segments, top, bottom } = net;
-  const up = prefer(items, net.inFirst, net.inList, top, boxes, net.above);
-  const wish = prefer(items, net.outFirst, net.outList, bottom, boxes, net.below);
+export function findSpines(net: Network, forks: Int32Array): Spines {
+  const { items, boxes, layer, first, order, top, inFirst, inList } = net;
+  const wish = wishesBelow(net);
+  const up = new Int32Array(items).fill(-1);
   const down = new Int32Array(items).fill(-1);
-  for (let v = 0; v < items; v++) {
-    if (up[v] >= 0 && wish[up[v]] === v) down[up[v]] = v;
-    else up[v] = -1;
+  const fork = new Int32Array(items).fill(-1);
+  const join = new Int32Array(items).fill(-1);
+  const length = new Int32Array(items).fill(1); // of the line that ends at the item
+  for (let k = 0; k < first[net.layers]; k++) {
+    const v = order[k];
+    let best = -1;
+    let value = -1;
+    for (let i = inFirst[v]; i < inFirst[v + 1]; i++) {
+      const u = top[inList[i]];
+      if (wish[u] !== v || u === best) continue;
+      const worth = 2 * length[u] + (u < boxes ? 1 : 0);
+      if (worth > value) {
+        value = worth;
+        best = u;
+      } else if (worth === value) best = -1;
+    }
+    if (best >= 0) {
+      up[v] = best;
+      down[best] = v;
+      length[v] = length[best] + 1;
+    } else if (v < boxes && forks[v] >= 0 && down[forks[v]] < 0) {
+      fork[v] = forks[v];
+      join[forks[v]] = v;
+      length[v] = length[forks[v]] + layer[v] - layer[forks[v]];
+    }
   }
-  if (segments > 0) uncross(net, { up, down });
-  return { up, down };
+  uncross(net, up, down);
+  return { up, down, fork, join };
 }
 
-/** For each item the neighbour with the longest way through it, if there is only one; boxes before waypoints. */
-function prefer(
-  items: number,
-  first: Int32Array,
-  list: Int32Array,
-  other: Int32Array,
-  boxes: number,
-  length: Int32Array,
-): Int32Array {
-  const chosen = new Int32Array(items).fill(-1);
-  for (let v = 0; v < items; v++) {
-    let best = -1;
+/** For each item the one below with the longest way to a sink, -1 where two are equal; boxes before waypoints. */
+function wishesBelow(net: Network): Int32Array {
+  const { items, boxes, bottom, below, outFirst, outList } = net;
+  const wish = new Int32Array(items).fill(-1);
+  for (let u = 0; u < items; u++) {
     let longest = -1;
-    for (let i = first[v]; i < first[v + 1]; i++) {
-      const u = other[list[i]];
+    for (let i = outFirst[u]; i < outFirst[u + 1]; i++) {
+      const v = bottom[outList[i]];
       // A waypoint goes on to the next one whatever leaves it on the way.
-      const value = u < boxes ? items + length[u] : v < boxes ? length[u] : items + items;
+      const first = u < boxes ? v < boxes : v >= boxes;
+      const value = below[v] + (first ? items : 0);
       if (value > longest) {
         longest = value;
-        best = u;
-      } else if (value === longest && u !== best) best = -1;
+        wish[u] = v;
+      } else if (value === longest && v !== wish[u]) wish[u] = -1;
     }
-    chosen[v] = best;
   }
-  return chosen;
+  return wish;
 }
 
 /** Of links that cross, keeps those of the longest lines: the heaviest set in order, for every pair of layers. */
-function uncross(net: Network, spines: Spines): void {
+function uncross(net: Network, up: Int32Array, down: Int32Array): void {
   const { boxes, first, order, place } = net;
-  const { up, down } = spines;
   const length = new Int32Array(net.items);
   for (let l = 0; l < net.layers; l++) {
     for (let i = first[l]; i < first[l + 1]; i++) {
