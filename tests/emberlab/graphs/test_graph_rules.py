@@ -20,9 +20,22 @@ from emberlab.graphs.rules import FORMULAS, STRETCHED, formula_of, rule
 from emberlab.graphs.tape import from_tensors
 
 F = emberlet.nn.functional
-MATHML = set(
-    "math mrow mi mo mn mtext mspace mfrac msqrt msup msub msubsup munder mover munderover mtable mtr mtd mstyle".split()
-)
+MATHML = {
+    "math",
+    "mrow",
+    "mi",
+    "mo",
+    "mn",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "msup",
+    "msub",
+    "msubsup",
+    "mover",
+}
+MATHML |= {"munder", "munderover", "mtable", "mtr", "mtd"}
 
 
 def drawn(key: str) -> Graph:
@@ -155,8 +168,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "contiguous": (lambda x: x.expand(2, 5).t().contiguous()[:, 0], WIDE),
 }
 for known, points in {
-    "abs neg exp exp2 expm1 sin cos tan atan sinh cosh tanh asinh erf erfc sigmoid sign sgn floor ceil round trunc sinc "
-    "square reciprocal": WIDE,
+    "abs neg exp exp2 expm1 sin cos tan atan sinh cosh tanh asinh erf erfc sigmoid sign sgn floor ceil round trunc "
+    "sinc square reciprocal": WIDE,
     "log log2 log10 log1p sqrt rsqrt": POSITIVE,
     "asin acos atanh erfinv": INSIDE,
     "logit": SHARE,

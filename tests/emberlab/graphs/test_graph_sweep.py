@@ -320,7 +320,7 @@ def test_a_value_that_was_overwritten_is_told_at_its_step() -> None:
     assert sweep.why == sweep.trouble[step]
 
 
-class NotBuilt(NotImplementedError):
+class NotBuilt(NotImplementedError):  # noqa: N818
     """As the student's package has it."""
 
 
@@ -415,6 +415,14 @@ def test_an_error_in_a_students_backward_is_told(error: Exception, monkeypatch: 
     assert list(sweep.trouble.values()) == [f"Sum.backward raised {type(error).__name__}: {error}"]
     assert sweep.order == [1, 0]
     assert 0 not in sweep.gradient
+
+
+def test_a_long_error_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sum, "backward", refusing(ValueError("a\n" * 10_000)))
+    _, sweep = swept(leaf(3).sum())
+    (said,) = sweep.trouble.values()
+    assert len(said) < 400
+    assert "\n" not in said
 
 
 def test_it_holds_ten_thousand_steps() -> None:

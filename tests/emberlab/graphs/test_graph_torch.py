@@ -13,7 +13,6 @@ from emberlab.graphs.model import Graph, Kind
 from emberlab.graphs.rules import rule
 from emberlab.graphs.sweep import FREED, backward
 
-
 torch = pytest.importorskip("torch")
 
 from emberlab.graphs.torch_notes import TorchNotes  # noqa: E402

@@ -59,7 +59,7 @@ def test_the_bundle_is_the_same_wherever_it_is_made(elsewhere: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "bundle"), [("src/shared/player.ts", "emberlab.js"), ("src/emberlab.css", "emberlab.css")]
+    ("file", "bundle"), [("src/shared/player.ts", "emberlab.js"), ("src/shared/widget.css", "emberlab.css")]
 )
 def test_a_bundle_that_is_not_current_is_named_and_left_alone(
     elsewhere: Path, file: str, bundle: str

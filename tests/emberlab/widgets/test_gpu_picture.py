@@ -110,10 +110,11 @@ def test_nothing_overlaps_is_cut_or_grows_large(make: Callable[[], Gpu], parse: 
 
 
 def test_each_step_says_what_memory_makes_of_the_warp() -> None:
+    line = add.__code__.co_firstlineno + 3
     assert CASES["add"]().said == [
-        "line 31: 32 reads of a in 4 transactions of 32 bytes: coalesced",
-        "line 31: 32 reads of b in 4 transactions of 32 bytes: coalesced",
-        "line 31: 32 writes of out in 4 transactions of 32 bytes: coalesced",
+        f"line {line}: 32 reads of a in 4 transactions of 32 bytes: coalesced",
+        f"line {line}: 32 reads of b in 4 transactions of 32 bytes: coalesced",
+        f"line {line}: 32 writes of out in 4 transactions of 32 bytes: coalesced",
     ]
     assert "in 32 transactions of 32 bytes where 4 would do: not coalesced" in CASES["strided"]().said[0]
     assert "32-way bank conflict" in " ".join(CASES["columns"]().said)

@@ -33,8 +33,13 @@ def mathml(latex: str) -> str:
     Args:
         latex: a formula of the kit's own: it is not meant for text of a user's, see `name`.
     """
-    # The library knows no escaped underscore in text, and reads `<` there as markup.
-    return convert(re.sub(r"\\text\{[^}]*\}", lambda found: found[0].replace(r"\_", "_"), latex))
+    # The library sets an operator's name too far from its argument, and knows no escaped underscore in text.
+    words = latex.replace(r"\operatorname{", r"\text{")
+    found = convert(re.sub(r"\\text\{[^}]*\}", lambda each: each[0].replace(r"\_", "_"), words), display="block")
+    found = found.replace('display="block"', 'display="inline" displaystyle="true"', 1)
+    # Browsers follow MathML Core, where a table needs both said in this way.
+    found = found.replace("<mtable>", '<mtable displaystyle="true">')
+    return found.replace('columnalign="left"', 'style="text-align:left"')
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import Any
 
 from emberlab.graphs.emberlet_steps import EmberletSteps
 from emberlab.graphs.model import Graph, Kind
-from emberlab.graphs.sweep_checks import is_unbuilt, what_is_wrong
+from emberlab.graphs.sweep_checks import in_short, is_unbuilt, what_is_wrong
 
 FREED = (
     "backward() has run and freed what the backward formulas need: draw before backward(), or call "
@@ -220,7 +220,7 @@ class _Walk:
             self.sweep.state = "unbuilt"
             self.sweep.trouble[index] = str(error) or f"{called}.backward is not built yet"
         else:
-            self.sweep.trouble[index] = f"{called}.backward raised {type(error).__name__}: {error}"
+            self.sweep.trouble[index] = f"{called}.backward raised {type(error).__name__}: {in_short(error)}"
         self._lose(index)
 
     def _lose(self, index: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+_LONGEST = 300  # characters of an error
+
 
 def what_is_wrong(called: str, made: Sequence[Any], slot: int, wanted: Sequence[int] | None) -> str:
     """Return what is wrong with the gradient that a backward returned for one input; "" if nothing is.
@@ -29,6 +31,12 @@ def what_is_wrong(called: str, made: Sequence[Any], slot: int, wanted: Sequence[
     if wanted is not None and shape != tuple(wanted):
         return f"{backward} returned a gradient of shape {shape} for input {slot} of shape {tuple(wanted)}"
     return ""
+
+
+def in_short(error: Exception) -> str:
+    """What an error says, on one line."""
+    said = " ".join(str(error).split())
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 
 def is_unbuilt(error: Exception) -> bool:

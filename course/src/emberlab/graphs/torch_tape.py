@@ -16,7 +16,10 @@ from emberlab.graphs.torch_saved import is_torch, line_of, saved_tensors
 from emberlab.graphs.torch_steps import to_numpy
 
 LEAF = "AccumulateGrad"
-NO_LINES = "The lines of your code are not known: PyTorch notes them inside `with torch.autograd.set_detect_anomaly(True):`."
+NO_LINES = (
+    "The lines of your code are not known: PyTorch notes them inside "
+    "`with torch.autograd.set_detect_anomaly(True):`."
+)
 _SMALL = 2_000_000  # elements up to which values are taken along
 
 

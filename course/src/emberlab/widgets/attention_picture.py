@@ -54,7 +54,7 @@ def draw(
         parts.append(lines)
     matrix, y = _matrix(scene, y + 2 * UNIT, selected, source)
     parts.append(matrix)
-    query, y = draw_query(scene, y + 5 * UNIT, source)
+    query, y = draw_query(scene, y + 5 * UNIT, selected, source)
     parts.append(query)
     if selected is not None:
         lines, y = paragraph(MARGIN, y + 4 * UNIT, told(scene, selected[0], selected[1]), ROOM, "")
@@ -105,13 +105,15 @@ def _matrix(
     top = y + UNIT * ceil((longest * sin(radians(SLANT)) + 2 * UNIT) / UNIT)
     keys = []
     for j, left in grid.columns:
-        x, base = LEFT + left + extent / 2 - GAP, top - GAP
+        x, base = LEFT + left + extent / 2 - GAP, top - UNIT - 1
+        lit = source == f"k{j}" or (selected is not None and selected[1] == j)
         keys.append(
             group(
+                rect(LEFT + left, top - GAP - 1, extent, 2),
                 text(
                     x, base, scene.keys[j], "under", transform=f"rotate(-{SLANT} {number(x)} {number(base)})"
                 ),
-                class_="token" + (" lit" if source == f"k{j}" else ""),
+                class_="cell" + (" lit" if lit else ""),
                 data_token=f"k{j}",
                 data_say=f"key “{scene.keys[j]}”: the column says how much each query looks at it",
             )
@@ -168,7 +170,7 @@ def _weights(
             drawn.append(text(x + extent / 2, y + BOX / 2 + DROP, written, tone))
             drawn_at = during(step or None, until, *drawn) if scene.steps else Markup("".join(drawn))
             parts.append(drawn_at)
-        lit = (selected is not None and tuple(selected) == (i, j)) or source in (f"q{i}", f"k{j}")
+        lit = (selected is not None and tuple(selected) == (i, j)) or source in (f"q{i}", f"k{j}", f"v{j}")
         return group(
             *parts,
             class_="cell" + (" ghost" if hidden else "") + (" lit" if lit else ""),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from emberlab.widgets.arithmetic import figure, products, small_figure
 from emberlab.widgets.attention_scene import LABEL, SOFTMAX, SUM, Scene, percent
 from emberlab.widgets.grid import DROP, GAP, Axis
@@ -22,9 +24,13 @@ WIDE = (WIDTH - MARGIN - VALUES) / 4 - GAP  # of a feature of a value
 THICK = 10  # a line with the weight 1
 
 
-def draw_query(scene: Scene, y: float, source: str | None) -> tuple[Markup, float]:
+def draw_query(
+    scene: Scene, y: float, selected: Sequence[int] | None, source: str | None
+) -> tuple[Markup, float]:
     """The chosen query from `y` on, what it looks at, and what comes of it; and where that ends."""
     keys = Axis.of(scene.columns, BOX)
+    if selected is not None:
+        source = f"v{selected[1]}"
     shift = 3 * UNIT
     top = y + shift
     middle = top + keys.length / 2
@@ -56,7 +62,7 @@ def draw_query(scene: Scene, y: float, source: str | None) -> tuple[Markup, floa
     parts += [pill, group(*rows, data_board="values")]
     y = top + keys.length
     if SUM in scene.stages:
-        parts.append(during(scene.stages.index(SUM), None, _output(scene, y + 2 * UNIT)))
+        parts.append(during(scene.stages.index(SUM), None, _output(scene, y + 2 * UNIT, source)))
         y += 2 * UNIT + BOX
     return Markup("".join(parts)), y
 
@@ -115,7 +121,7 @@ def _value(scene: Scene, j: int, y: float, source: str | None) -> Markup:
     return Markup("".join(cells))
 
 
-def _output(scene: Scene, y: float) -> Markup:
+def _output(scene: Scene, y: float, source: str | None) -> Markup:
     """The weighted sum, under the values it is made of; what differs from the student's is marked."""
     output, value = scene.attention.output, scene.attention.value
     assert output is not None
@@ -141,7 +147,7 @@ def _output(scene: Scene, y: float) -> Markup:
                     ("✕" if wrong else "") + small_figure(output[at]),
                     "small mid",
                 ),
-                class_="cell result" + (" outside" if wrong else ""),
+                class_="cell result" + " outside" * bool(wrong) + " lit" * (source == f"o{f}"),
                 data_token=f"o{f}",
                 data_say=f"{said}; {wrong}" if wrong else said,
             )

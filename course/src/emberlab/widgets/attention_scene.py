@@ -84,12 +84,14 @@ class Scene:
 
 def weight(value: float) -> str:
     """A weight with two digits after the point."""
-    return f"{value:.2f}" if value >= 0.005 or value == 0 else "<.01" if value > 0 else figure(value)
+    if not value < 10:
+        return small_figure(value)
+    return f"{value:.2f}" if value >= 0.005 or value == 0 else "<.01"
 
 
 def percent(value: float) -> str:
-    """`45 %`; `<1 %` for what is less than half of one."""
-    if not np.isfinite(value):
+    """`45 %`; `<1 %` for what is less than half of one, and a plain number where it is no part of a whole."""
+    if not value < 10:
         return figure(value)
     return "<1 %" if 0 < value < 0.005 else f"{100 * value:.0f} %"
 

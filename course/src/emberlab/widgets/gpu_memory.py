@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor
 
 from emberlab.simt.lockstep import SECTOR
 from emberlab.simt.memory import SHARED, DeviceArray
@@ -65,7 +66,7 @@ class Strip:
             return x, BAND + place * ROW, max(size / 4 * PITCH - 2, 1)
         width = PIECE * size / SECTOR
         x = LEFT + place % PER_LINE * 4 * PITCH + byte % SECTOR / size * width
-        return x, BAND + place // PER_LINE * LEAP, width
+        return x, BAND + place // PER_LINE * LEAP, floor(10 * width) / 10
 
     def target(self, cell: int) -> tuple[float, float] | None:
         """Where a line from a lane ends: at the cell, or at the head of its bank, drawn or not, for the row does

@@ -40,7 +40,7 @@ class GraphCall:
         title: str | None = None,
         model: Any = None,
         predict: str = "",
-        open: Sequence[int] | None = None,  # noqa: A002  what the trait is called
+        opened: Sequence[int] | None = None,
     ) -> GraphWidget:
         """Draw the graph that made a tensor; or run a function and draw what it computes.
 
@@ -52,7 +52,7 @@ class GraphCall:
             title: what to call it; the variable's name unless told.
             model: a module whose parameters' names are wanted; found among the variables unless given.
             predict: "gradient", "shape" or "next": hide these until the reader has made a guess.
-            open: the modules and blocks that are open at first, by number.
+            opened: the modules and blocks that are open at first, by number.
 
         Raises:
             TypeError: that is no tensor, and no function that returns one.
@@ -63,8 +63,7 @@ class GraphCall:
             variables = {**variables, "model": model}
         graph = read(what, title, variables, model)
         add_blocks(graph)
-        opened = None if open is None else list(open)
-        return GraphWidget(graph, predict, opened, _sweep_if_small(graph))
+        return GraphWidget(graph, predict, None if opened is None else list(opened), _sweep_if_small(graph))
 
     def watch(self, model: Any, every: float = 0.25, title: str | None = None) -> Watch:
         """Draw a model's graph at its next call, and colour it while it trains; see `Watch`."""
@@ -84,7 +83,7 @@ class GraphCall:
         variables = users_variables(2)
         runs = [read(run, str(name), variables) for run, name in zip((first, second), titles, strict=True)]
         both = compared(runs[0], runs[1], (str(titles[0]), str(titles[1])))
-        return GraphWidget(both, open_groups=_all_open(both), caption=COMPARED)
+        return GraphWidget(both, opened=_all_open(both), caption=COMPARED)
 
     def __repr__(self) -> str:
         return "emberlab.graph(tensor), emberlab.graph.watch(model), emberlab.graph.compare(first, second)"

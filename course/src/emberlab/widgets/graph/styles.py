@@ -25,7 +25,7 @@ _HUES = {
 
 STYLES: dict[str, dict[str, str | float | bool]] = {
     "paper": {"fill": "paper"},
-    "frame": {"fill": "muted", "fade": 0.06, "stroke": "line"},
+    "frame": {"fill": "muted", "fade": 0.05, "stroke": "line"},
     "sheet": {"fill": "paper", "stroke": "line"},
     "card": {"fill": "paper", "stroke": "line", "width": 1.2},
     "unbuilt": {"fill": "paper", "stroke": "muted", "width": 1.2, "dash": "4 3"},

@@ -30,7 +30,7 @@ class GraphWidget(Figure):
 
     Attributes:
         graph: what is drawn, as data.
-        open: the modules and blocks that are open, by number.
+        opened: the modules and blocks that are open, by number.
         mode: what the reader is asked to predict: "gradient", "shape", "next", or "" for nothing.
         guesses: what was guessed, by node.
         revealed: the nodes whose answer is shown.
@@ -39,7 +39,7 @@ class GraphWidget(Figure):
     document = traitlets.Dict().tag(sync=True)
     details = traitlets.Dict().tag(sync=True)
     selected = traitlets.Int(allow_none=True, default_value=None).tag(sync=True)
-    open = traitlets.List(traitlets.Int()).tag(sync=True)
+    opened = traitlets.List(traitlets.Int()).tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     mode = traitlets.Enum(MODES, "").tag(sync=True)
     guesses = traitlets.Dict().tag(sync=True)
@@ -49,7 +49,7 @@ class GraphWidget(Figure):
         self,
         graph: Graph,
         mode: str = "",
-        open_groups: list[int] | None = None,
+        opened: list[int] | None = None,
         sweep: Sweep | None = None,
         caption: str = CAPTION,
     ) -> None:
@@ -57,20 +57,20 @@ class GraphWidget(Figure):
             raise ValueError(f'predict is one of "gradient", "shape" and "next", not {mode!r}')
         super().__init__(kind="graph", hint=HINT, mode=mode)
         self._caption = caption
-        self.show(graph, sweep, open_groups)
+        self.show(graph, sweep, opened)
         self.on_msg(self._asked)
 
-    def show(self, graph: Graph, sweep: Sweep | None = None, open_groups: list[int] | None = None) -> None:
+    def show(self, graph: Graph, sweep: Sweep | None = None, opened: list[int] | None = None) -> None:
         """Draw another graph in the place of this one."""
         self.graph, self._sweep = graph, sweep
         self._document = document_of(graph, sweep)
         notes = [*graph.notes, *(sweep.notes if sweep is not None else [])]
         with self.hold_sync():
             self.selected = None
-            self.open = []
+            self.opened = []
             self.document = packed(self._document)
             self.details = self._details() if len(graph.nodes) <= WHOLE else {}
-            self.open = default_open(self._document) if open_groups is None else open_groups
+            self.opened = default_open(self._document) if opened is None else opened
             self.label = self._words()
             self.caption = " ".join([self._caption, *notes])
 
@@ -83,13 +83,13 @@ class GraphWidget(Figure):
             )
         return node
 
-    @traitlets.validate("open")
-    def _validate_open(self, proposal: dict[str, Any]) -> list[int]:
+    @traitlets.validate("opened")
+    def _validate_opened(self, proposal: dict[str, Any]) -> list[int]:
         groups: list[int] = proposal["value"]
         for group in groups:
             if not 0 <= group < len(self.graph.groups):
                 raise traitlets.TraitError(
-                    f"open holds modules from 0 to {len(self.graph.groups) - 1}, and there is no {group}"
+                    f"opened holds modules from 0 to {len(self.graph.groups) - 1}, and there is no {group}"
                 )
         return sorted(set(groups))
 
@@ -123,7 +123,7 @@ class GraphWidget(Figure):
 
     def still(self) -> Markup:
         """The graph as it stands open now; what the reader is to predict is left out."""
-        return graph_svg(self._shown(), self.open, self.label)
+        return graph_svg(self._shown(), self.opened, self.label)
 
     def __repr__(self) -> str:
         return clean(heading(self.graph))

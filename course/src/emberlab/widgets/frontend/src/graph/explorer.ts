@@ -43,7 +43,7 @@ export class Explorer {
     this.stop = listen(model, {
       "change:document change:health change:mode": () => this.refresh(),
       "change:revealed": () => this.refresh(),
-      "change:open": () => this.refresh(),
+      "change:opened": () => this.refresh(),
       "change:selected": () => {
         if (this.selected >= 0) this.group = -1;
         this.changed("look");
@@ -80,7 +80,7 @@ export class Explorer {
   // What is open and chosen.
 
   get open(): number[] {
-    return asList(this.model.get("open"));
+    return asList(this.model.get("opened"));
   }
 
   get selected(): number {
@@ -137,7 +137,7 @@ export class Explorer {
     this.group = group;
     const open = new Set(this.open);
     if (!open.delete(group)) open.add(group);
-    tell(this.model, { open: [...open].sort((a, b) => a - b), selected: null });
+    tell(this.model, { opened: [...open].sort((a, b) => a - b), selected: null });
   }
 
   /** Opens what hides a node, so that it can be seen. */
@@ -145,7 +145,7 @@ export class Explorer {
     const open = new Set(this.open);
     const before = open.size;
     for (let group = this.full.group[node] ?? -1; group >= 0; group = this.full.groups[group]?.parent ?? -1) open.add(group);
-    if (open.size > before) tell(this.model, { open: [...open].sort((a, b) => a - b) });
+    if (open.size > before) tell(this.model, { opened: [...open].sort((a, b) => a - b) });
   }
 
   // The walk.
@@ -194,7 +194,7 @@ export class Explorer {
     const step = this.step;
     const item = this.item(this.now);
     if (!step || item?.type !== "group") return false;
-    tell(this.model, { open: [...this.open, item.group].sort((a, b) => a - b), step: step.first, selected: null });
+    tell(this.model, { opened: [...this.open, item.group].sort((a, b) => a - b), step: step.first, selected: null });
     return true;
   }
 

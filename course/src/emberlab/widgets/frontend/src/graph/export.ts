@@ -2,7 +2,7 @@
 
 import { clean } from "../shared/text.ts";
 import type { Explorer } from "./explorer.ts";
-import { spotlight, staged } from "./spotlight.ts";
+import { spotlight } from "./spotlight.ts";
 import { exportSvg } from "./svg_pen.ts";
 
 /** The longest side of a PNG, in pixels: more than this browsers do not paint. */
@@ -12,7 +12,7 @@ const fileName = (explorer: Explorer, end: string): string =>
   `${clean(explorer.document.title).replace(/[^\p{L}\p{N}._-]+/gu, "_").slice(0, 60) || "graph"}.${end}`;
 
 export const svgText = (explorer: Explorer): string =>
-  exportSvg(staged(explorer), explorer.open, { ...spotlight(explorer), hover: -1 }, String(explorer.model.get("label") ?? ""));
+  exportSvg(explorer.document, explorer.open, { ...spotlight(explorer), hover: -1 }, String(explorer.model.get("label") ?? ""));
 
 function save(content: Blob, name: string): void {
   const link = document.createElement("a");

@@ -52,7 +52,7 @@ export function createMinimap(viewport: Viewport): Minimap {
       element.style.height = `${size.height}px`;
       const pen = blocks.getContext("2d") as CanvasRenderingContext2D;
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintBlocks(pen, placed, size.width, size.height, theme as never);
+      paintBlocks(pen, placed, size.width, size.height, theme);
     },
     show(theme) {
       const part = seen(viewport.camera, viewport.size);

@@ -3,11 +3,12 @@
 import { prefersStillness, readTheme, type Theme } from "../shared/theme.ts";
 import type { Size } from "./camera.ts";
 import { CanvasPen } from "./canvas_pen.ts";
+import type { GraphDocument } from "./document.ts";
 import type { State } from "./drawing.ts";
 import type { Explorer } from "./explorer.ts";
 import { paintLinks } from "./links.ts";
 import { paintDots, paintSums, sums, type Sum } from "./motion.ts";
-import { spotlight, staged } from "./spotlight.ts";
+import { spotlight } from "./spotlight.ts";
 import type { Placed } from "./view.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -16,24 +17,23 @@ const COARSE = 0.35;
 
 export class Painter {
   theme: Theme;
+  /** What is painted now: until the next update that is before what is placed now. */
+  placed: Placed;
   private readonly explorer: Explorer;
   private readonly root: HTMLElement;
   private pen: CanvasPen;
   private state: State;
   private written: Sum[] = [];
-  private shown: unknown[] = [];
+  private document: GraphDocument;
 
   constructor(explorer: Explorer, root: HTMLElement) {
     this.explorer = explorer;
     this.root = root;
     this.theme = readTheme(root);
-    this.pen = new CanvasPen(explorer.placed, staged(explorer));
+    this.placed = explorer.placed;
+    this.document = explorer.document;
+    this.pen = new CanvasPen(this.placed, this.document);
     this.state = spotlight(explorer);
-  }
-
-  /** What is painted now, which may be before what is placed now. */
-  get placed(): Placed {
-    return (this.shown[0] as Placed | undefined) ?? this.explorer.placed;
   }
 
   /** The theme changed, or the root has only now come onto the page. */
@@ -44,12 +44,12 @@ export class Painter {
 
   /** What is shown changed. */
   update(): void {
-    const { placed, document, number, phase } = this.explorer;
-    // A new pen only for a new picture: to point at something changes none.
-    const picture = [placed, document, phase === "backward" ? number : phase];
-    if (picture.some((part, i) => part !== this.shown[i])) {
-      this.shown = picture;
-      this.pen = new CanvasPen(placed, staged(this.explorer));
+    const { placed, document } = this.explorer;
+    // A new pen only for a new picture: to point at something makes none.
+    if (placed !== this.placed || document !== this.document) {
+      this.placed = placed;
+      this.document = document;
+      this.pen = new CanvasPen(placed, document);
     }
     this.state = spotlight(this.explorer);
     this.written = sums(this.explorer);

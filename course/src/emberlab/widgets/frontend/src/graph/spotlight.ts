@@ -1,6 +1,6 @@
 // How the graph is lit: the present step in the light and the rest dimmed, or what is chosen and what it touches.
 
-import { OPERATION, type GraphDocument } from "./document.ts";
+import { OPERATION } from "./document.ts";
 import { STILL, type State } from "./drawing.ts";
 import type { Explorer } from "./explorer.ts";
 import { isNumber } from "./sentences.ts";
@@ -35,6 +35,7 @@ export function spotlight(explorer: Explorer): State {
     done: over,
     now,
     gradients: phase === "backward",
+    come: phase === "backward" ? done : null,
     labels: phase === "backward" ? labels(explorer) : new Map(),
   };
 }
@@ -52,14 +53,4 @@ function labels(explorer: Explorer): Map<number, string> {
     if (part && isNumber(part.text)) written.set(index, `∂ ${part.text}`);
   });
   return written;
-}
-
-/** The document as it stands at this step: a gradient is there once backward has visited its node. */
-export function staged(explorer: Explorer): GraphDocument {
-  const { document, phase } = explorer;
-  if (phase !== "backward" || !document.gradients) return document;
-  const { text, thumbs } = document.gradients;
-  const arrived = explorer.done.backward;
-  const there = <T>(map: Map<number, T>): Map<number, T> => new Map([...map].filter(([node]) => arrived.has(node)));
-  return { ...document, gradients: { ...document.gradients, text: there(text), thumbs: there(thumbs) } };
 }

@@ -27,7 +27,7 @@ const body = { size: BODY } as const;
 
 export const STYLES = {
   paper: { fill: "paper" },
-  frame: { fill: "muted", fade: 0.06, stroke: "line" },
+  frame: { fill: "muted", fade: 0.05, stroke: "line" },
   sheet: { fill: "paper", stroke: "line" },
   card: { fill: "paper", stroke: "line", width: 1.2 },
   unbuilt: { fill: "paper", stroke: "muted", width: 1.2, dash: "4 3" },
