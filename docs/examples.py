@@ -125,8 +125,7 @@ w""",
         """\
 w = emberlab.dashboard()
 for step in range(60):
-    w.log(loss=2.0 * 0.95**step + 0.1 * np.sin(step), val_loss=2.1 * 0.96**step + 0.003 * step)
-w""",
+    w.log(loss=2.0 * 0.95**step + 0.1 * np.sin(step), val_loss=2.1 * 0.96**step + 0.003 * step)""",
     ),
     Example(
         "gpu",

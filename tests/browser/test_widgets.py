@@ -1,4 +1,4 @@
-"""Every widget in real JupyterLab and real Notebook 7: mouse, keys, Python and back, two views, restart, reload, themes.
+"""Every widget in real JupyterLab and Notebook 7: mouse, keys, Python and back, two views, restart, reload, themes.
 
 One notebook holds them all; nothing may leave the machine. The tests of one front end are one story, in order.
 """
@@ -32,7 +32,9 @@ def write_notebook(folder: Path) -> str:
     cells = [nbformat.v4.new_code_cell("import json\n" + SETUP)]
     for example in EXAMPLES:
         kind = example.kind
-        cells.append(nbformat.v4.new_code_cell(f"{example.code.removesuffix('w')}\nw_{kind} = w\nw"))
+        shown = example.code.endswith("\nw")
+        body = example.code.removesuffix("\nw")
+        cells.append(nbformat.v4.new_code_cell(f"{body}\nw_{kind} = w" + ("\nw" if shown else "")))
         cells.append(nbformat.v4.new_code_cell(SHOW.format(kind)))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)

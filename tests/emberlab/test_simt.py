@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import threading
 from typing import Any
 
@@ -532,6 +533,28 @@ def test_an_endless_loop_ends_and_so_do_threads_that_wait_for_it() -> None:
 
     with pytest.raises(RuntimeError, match="does its loop end"):
         launch(endless, 1, 8, zeros(1))
+    assert not [thread for thread in threading.enumerate() if thread.name == "emberlab-simt"]
+
+
+def test_an_interrupt_ends_the_kernel_and_its_threads() -> None:
+    started = threading.Event()
+
+    def wait(cuda: Any, a: Any) -> None:
+        if cuda.threadIdx.x < 2:
+            cuda.syncthreads()
+        started.set()
+        for k in range(90_000):
+            a[0] = k
+
+    def interrupt() -> None:
+        started.wait()
+        _thread.interrupt_main()
+
+    helper = threading.Thread(target=interrupt)
+    helper.start()
+    with pytest.raises(KeyboardInterrupt):
+        launch(wait, 1, 4, zeros(1))
+    helper.join()
     assert not [thread for thread in threading.enumerate() if thread.name == "emberlab-simt"]
 
 

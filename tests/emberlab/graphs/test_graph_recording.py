@@ -12,15 +12,19 @@ from emberlab.graphs.recording import watch_run
 from emberlet import nn
 
 
-class NotBuilt(NotImplementedError):
-    pass
+NotBuilt = type("NotBuilt", (NotImplementedError,), {})
 
 
 def test_a_taped_run_has_times_and_all_values() -> None:
     model = nn.Sequential(nn.Linear(80, 90), nn.ReLU(), nn.Linear(90, 2))
     x = emberlet.randn(100, 80)
     graph, out = watch_run(lambda: model(x).sum(), "loss", {"model": model, "x": x})
-    assert [node.name for node in graph.nodes if node.kind is Kind.OPERATION] == ["linear", "relu", "linear", "sum"]
+    assert [node.name for node in graph.nodes if node.kind is Kind.OPERATION] == [
+        "linear",
+        "relu",
+        "linear",
+        "sum",
+    ]
     for index in graph.operations:
         node = graph.nodes[index]
         assert node.seconds is not None

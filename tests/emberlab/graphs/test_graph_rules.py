@@ -308,6 +308,10 @@ def test_stretched_inputs_are_said() -> None:
     assert STRETCHED in plain(found.gradient[0])
     assert STRETCHED not in plain(found.gradient[1])
     assert STRETCHED not in plain(of(v * v).latex)
+    batch = emberlet.ones(5, 3, 3, requires_grad=True)
+    found = of(batch @ emberlet.ones(3, 2, requires_grad=True))
+    assert STRETCHED not in plain(found.gradient[0])
+    assert STRETCHED in plain(found.gradient[1])
 
 
 def test_numbers_that_are_known() -> None:

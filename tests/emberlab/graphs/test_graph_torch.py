@@ -137,6 +137,14 @@ def test_what_is_known_of_a_layer() -> None:
     assert last.slots == [0, 1, 2]
 
 
+def test_parameters_are_called_as_their_model_calls_them() -> None:
+    net, other = torch.nn.Linear(3, 2), torch.nn.Linear(1, 1)
+    y = net(torch.ones(1, 3))
+    assert {"weight", "bias"} <= set(names(from_torch(y, net, variables={"net": net, "other": other})))
+    assert "weight" in names(from_torch(y, variables={"net": net}))
+    assert "net.weight" in names(from_torch(y, variables={"net": net, "other": other}))
+
+
 def test_one_constant_for_one_tensor() -> None:
     x, w = torch.randn(3), torch.randn(3, requires_grad=True)
     graph = from_torch(((w * x) * x).sum(), variables={"x": x})

@@ -27,7 +27,14 @@ def chain(count: int) -> tuple[list[Box], list[Edge]]:
 
 def named() -> dict[str, tuple[list[Box], list[Edge]]]:
     """Small graphs of every kind that matters."""
-    ports = [Box(0, 0, "first"), Box(0, 0, "first"), Box(100, 40), Box(100, 40), Box(0, 0, "last"), Box(0, 0, "last")]
+    ports = [
+        Box(0, 0, "first"),
+        Box(0, 0, "first"),
+        Box(100, 40),
+        Box(100, 40),
+        Box(0, 0, "last"),
+        Box(0, 0, "last"),
+    ]
     return {
         "empty": ([], []),
         "single": (boxes(1), []),
@@ -39,12 +46,18 @@ def named() -> dict[str, tuple[list[Box], list[Edge]]]:
         "tree": (boxes(7), [edge(0, 4), edge(1, 4), edge(2, 5), edge(3, 5), edge(4, 6), edge(5, 6)]),
         "two parts": (boxes(5), [edge(0, 2), edge(2, 4), edge(1, 3)]),
         "dense": (boxes(12), [edge(u, v) for u in range(6) for v in range(6, 12)]),
-        "sizes": ([Box(900, 700), Box(10, 10), Box(60, 30), Box(300, 12)], [edge(0, 2), edge(1, 2, 5), edge(2, 3)]),
+        "sizes": (
+            [Box(900, 700), Box(10, 10), Box(60, 30), Box(300, 12)],
+            [edge(0, 2), edge(1, 2, 5), edge(2, 3)],
+        ),
         "ports": (
             ports,
             [Edge(0, 2, 0, 50), Edge(1, 3, 0, 50), edge(2, 3), Edge(3, 4, 50, 0), Edge(0, 5, 0, 0)],
         ),
-        "skips": (boxes(30), chain(30)[1] + [edge(u, v) for u in range(0, 20, 3) for v in range(u + 2, 30, 7)]),
+        "skips": (
+            boxes(30),
+            chain(30)[1] + [edge(u, v) for u in range(0, 20, 3) for v in range(u + 2, 30, 7)],
+        ),
     }
 
 
@@ -53,7 +66,10 @@ def graphs(draw: st.DrawFn, most: int = 30) -> tuple[list[Box], list[Edge]]:
     """Any graph: sizes from nothing to large, pinned boxes, edges of any length, several between two boxes."""
     count = draw(st.integers(1, most))
     size = st.one_of(st.integers(0, 200), st.floats(0, 200, width=32))
-    sized = [Box(draw(size), draw(size), draw(st.sampled_from(["", "", "", "", "first", "last"]))) for _ in range(count)]
+    sized = [
+        Box(draw(size), draw(size), draw(st.sampled_from(["", "", "", "", "first", "last"])))
+        for _ in range(count)
+    ]
     edges = []
     for _ in range(draw(st.integers(0, 2 * count))):
         u = draw(st.integers(0, count - 1))

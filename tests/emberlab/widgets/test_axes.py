@@ -35,11 +35,11 @@ def test_numbers_are_short(value: float, written: str) -> None:
     assert plain(value) == written
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(st.floats(-1e300, 1e300, allow_subnormal=False))
 def test_a_number_is_close_to_what_is_written(value: float) -> None:
     shown = plain(value)
     assert len(shown) <= 10
-    assert float(shown) == pytest.approx(value, rel=6e-3, abs=1e-320)
+    assert float(shown) == pytest.approx(value, rel=6e-3, abs=1e-300)
 
 
 @pytest.mark.parametrize(

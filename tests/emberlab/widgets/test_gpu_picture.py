@@ -164,7 +164,6 @@ def test_blocks_and_warps_are_chosen_by_control_or_by_click(parse: Parse) -> Non
     widget.source = "b2"
     assert widget.values == {"block": 2, "warp": 0}
     assert "22 reads of a" in widget.said[0]
-    assert "idle" not in widget.said[0]
     widget.source = "w1"
     assert widget.values == {"block": 2, "warp": 1}
     assert widget.steps == 0
@@ -172,8 +171,9 @@ def test_blocks_and_warps_are_chosen_by_control_or_by_click(parse: Parse) -> Non
     assert widget.steps == 3
     with pytest.raises(TraitError, match="block must be from 0 to 2"):
         widget.values = {"block": 3}
-    widget.source = "b99"[:1]
-    assert widget.values["block"] == 0
+    for unknown in ("b99", "w9", "b", "b-1", "m0:0", "x1"):
+        widget.source = unknown
+        assert widget.values == {"block": 0, "warp": 1}
 
 
 def test_findings_stand_below_the_picture_the_gravest_first(parse: Parse) -> None:

@@ -126,7 +126,9 @@ def test_a_function_is_watched_and_names_inside_it_are_found() -> None:
     assert "0.weight" in nodes["name"]
     assert [group["type"] for group in widget.document["groups"]] == ["Sequential", "Linear", "ReLU"]
     linear = nodes["name"].index("linear")
-    assert widget.details[str(linear)]["time"].endswith("µs") or widget.details[str(linear)]["time"].endswith("ms")
+    assert widget.details[str(linear)]["time"].endswith("µs") or widget.details[str(linear)]["time"].endswith(
+        "ms"
+    )
 
 
 def test_large_graphs_travel_as_bytes_and_details_on_demand() -> None:

@@ -64,7 +64,9 @@ def _divide(graph: Graph, parent: int, items: list[_Item]) -> None:
         outer = parent
         some = rounds[start : start + size]
         if size > 1:
-            graph.groups.append(Group(_range("round" if named else "part", start + 1, start + len(some)), "", parent))
+            graph.groups.append(
+                Group(_range("round" if named else "part", start + 1, start + len(some)), "", parent)
+            )
             outer = len(graph.groups) - 1
         for number, block in enumerate(some, start + 1):
             graph.groups.append(Group(_name(block, number, named), "", outer))

@@ -27,6 +27,7 @@ class Formula:
         slots: which arguments of emberlet's operation the inputs are; by default the first ones.
         alike: whether there may be any number of inputs, all treated as the first.
         broadcasts: whether inputs may be smaller than the result, and were stretched then.
+        batches: whether that holds of all dimensions but the last two.
         result: what the result is called if it has no name of its own.
     """
 
@@ -37,6 +38,7 @@ class Formula:
     slots: tuple[int, ...] = ()
     alike: bool = False
     broadcasts: bool = False
+    batches: bool = False
     result: str = "y"
 
 

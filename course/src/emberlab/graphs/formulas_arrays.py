@@ -40,6 +40,7 @@ _MATMUL = Formula(
     ),
     (r"@g\,@1^\top", r"@0^\top\,@g"),
     words=_PRODUCT_WORDS,
+    batches=True,
     result="C",
 )
 

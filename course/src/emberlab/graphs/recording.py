@@ -63,7 +63,9 @@ class Watcher:
         elif event == "return" and self._open and self._open[-1][0] is frame:
             now = time.perf_counter()
             _, inputs, start = self._open.pop()
-            if not self._open and argument is not None:  # what an operation calls inside itself is its own affair
+            if (
+                not self._open and argument is not None
+            ):  # what an operation calls inside itself is its own affair
                 place = self.notes.place()
                 self._kept.append((inputs, argument))
                 self.events.append(Event(self._forwards[code], inputs, argument, now - start, place))
@@ -136,12 +138,16 @@ def _from_events(watcher: Watcher, title: str, variables: Mapping[str, Any], ten
     """The graph of operations alone, joined where one's result is another's input."""
     names = Names({}, node_of)
     called = {
-        id(value._array): name for name, value in variables.items() if getattr(value, "_array", None) is not None
+        id(value._array): name
+        for name, value in variables.items()
+        if getattr(value, "_array", None) is not None
     }
     graph = Graph(title)
     made: dict[int, Input] = {}
     for event in watcher.events:
-        node = Node(Kind.OPERATION, operation_name(event.name), line=line_of(event.place), seconds=event.seconds)
+        node = Node(
+            Kind.OPERATION, operation_name(event.name), line=line_of(event.place), seconds=event.seconds
+        )
         for slot, each in enumerate(event.inputs):
             array = watcher.same.get(id(_array(each)), _array(each))
             if not hasattr(array, "shape"):
@@ -187,7 +193,11 @@ def _arguments(frame: FrameType) -> list[Any]:
     code = frame.f_code
     values = frame.f_locals
     named = [values.get(name) for name in code.co_varnames[: code.co_argcount]]
-    rest = values.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount], ()) if code.co_flags & 4 else ()
+    rest = (
+        values.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount], ())
+        if code.co_flags & 4
+        else ()
+    )
     return [*named, *rest]
 
 

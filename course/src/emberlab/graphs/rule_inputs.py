@@ -59,7 +59,12 @@ def _called(graph: Graph, index: int, output: int) -> str | None:
 def stretched(graph: Graph, node: Node, formula: Formula, slot: int) -> bool:
     """Whether an input was stretched, so that its gradient has to be summed."""
     source = graph.nodes[node.inputs[node.slots.index(slot)].source]
-    if not formula.broadcasts or source.shape is None or source.outputs > 1:
+    if source.shape is None or source.outputs > 1:
+        return False
+    if formula.batches:
+        lead = () if node.shape is None else node.shape[:-2]
+        return len(lead) > 0 and len(source.shape) > 1 and source.shape[:-2] != lead
+    if not formula.broadcasts:
         return False
     shapes = [graph.nodes[each.source].shape for each in node.inputs]
     shapes += [None if each is None else each[0] for each in getattr(node.step, "fits", None) or ()]

@@ -31,9 +31,9 @@ def group_by_calls(
                 around.pop()
             if span.end > tick:
                 parent = around[-1] if around else None
-                graph.groups.append(Group(
-                    _name(span, parent, names), span.type, parent[1] if parent else -1, span.module
-                ))
+                graph.groups.append(
+                    Group(_name(span, parent, names), span.type, parent[1] if parent else -1, span.module)
+                )
                 around.append((span, len(graph.groups) - 1))
         while around and around[-1][0].end <= tick:
             around.pop()

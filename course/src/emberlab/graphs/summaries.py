@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,8 @@ def thumb(array: Any) -> Thumb | None:
     small = _pooled(_pooled(np.nan_to_num(flat.astype(float), posinf=0, neginf=0), ROWS).T, COLS).T
     largest = float(np.abs(small).max())
     scaled = np.zeros_like(small) if largest == 0 else small / largest * 100
-    return Thumb(*small.shape, tuple(int(cell) for cell in np.rint(scaled).ravel()))
+    rows, cols = small.shape
+    return Thumb(rows, cols, tuple(int(cell) for cell in np.rint(scaled).ravel()))
 
 
 def is_broken(array: Any) -> bool:
@@ -74,11 +76,10 @@ def memory_text(count: int) -> str:
     """A number of bytes in words."""
     if count < 1024:
         return f"{count} byte" + ("" if count == 1 else "s")
-    value, unit = float(count), ""
-    for unit in ("kB", "MB", "GB"):
-        value /= 1024
-        if value < 1024:
-            break
+    value, power = count / 1024, 0
+    while value >= 1024 and power < 2:
+        value, power = value / 1024, power + 1
+    unit = ("kB", "MB", "GB")[power]
     return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
 
 
@@ -97,4 +98,4 @@ def _pooled(array: Any, most: int) -> Any:
     if len(array) <= most:
         return array
     edges = [i * len(array) // most for i in range(most + 1)]
-    return np.stack([array[a:b].mean(axis=0) for a, b in zip(edges, edges[1:], strict=False)])
+    return np.stack([array[a:b].mean(axis=0) for a, b in pairwise(edges)])

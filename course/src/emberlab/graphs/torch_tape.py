@@ -66,9 +66,7 @@ class _Reader:
         variables: Mapping[str, Any],
         notes: TorchNotes | None,
     ) -> None:
-        self.names = Names(
-            {"model": model} | dict(variables) if model is not None else variables, torch_node_of
-        )
+        self.names = Names(_with_model(variables, model), torch_node_of)
         self.graph = Graph(title, framework="torch")
         self.index: dict[Any, int] = {}  # by step
         self.constants: dict[Any, int] = {}  # by memory and layout
@@ -186,6 +184,16 @@ def steps_before(roots: Sequence[Any]) -> list[Any]:
             if not waiting[user]:
                 heappush(ready, (_recorded(user), place[user]))
     return order
+
+
+def _with_model(variables: Mapping[str, Any], model: Any) -> dict[str, Any]:
+    """The user's variables with one model only, so that its parameters are called as it calls them."""
+    if model is None:
+        return dict(variables)
+    called = next((name for name, value in variables.items() if value is model), "model")
+    return {name: value for name, value in variables.items() if not hasattr(value, "named_parameters")} | {
+        called: model
+    }
 
 
 def _is_leaf(step: Any) -> bool:

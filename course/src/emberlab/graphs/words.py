@@ -23,7 +23,9 @@ def heading(graph: Graph) -> str:
         Kind.CONSTANT: "constant",
     }
     parts = [
-        f"{counts[kind]} {word}{'s' if counts[kind] > 1 else ''}" for kind, word in words.items() if counts[kind]
+        f"{counts[kind]} {word}{'s' if counts[kind] > 1 else ''}"
+        for kind, word in words.items()
+        if counts[kind]
     ]
     title = f" of {_short(graph.title)}" if graph.title else ""
     return f"Computation graph{title}: {', '.join(parts) or 'empty'}."

@@ -18,7 +18,7 @@ from typing import Any
 
 Position = tuple[int, ...]
 LINES = 100_000  # that one thread may run
-QUIET = ("numpy", "emberlab.", "threading", "linecache")  # modules whose Python is no part of a kernel
+QUIET = ("numpy.", "emberlab.", "threading", "linecache")  # modules whose Python is no part of a kernel
 
 
 class Abandoned(BaseException):

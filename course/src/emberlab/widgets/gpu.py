@@ -71,8 +71,10 @@ class Gpu(Picture):
     def _on_choice(self, change: dict[str, Any]) -> None:
         """A block or a warp was clicked."""
         name = change["new"] or ""
-        control = {"b": "block", "w": "warp"}.get(name[:1], "")
-        if control in self.values and name[1:].isdecimal():
+        control, size = {"b": ("block", self.run.grid.size), "w": ("warp", self.run.warps)}.get(
+            name[:1], ("", 0)
+        )
+        if control in self.values and name[1:].isdecimal() and int(name[1:]) < size:
             self.values = {**self.values, control: int(name[1:])}
 
     def still(self) -> Markup:

@@ -119,9 +119,10 @@ def named_factories(
             )
     short: dict[str, Any] = {}
     for name, function in functions.items():
-        called = shorten(name, 18)
-        while called in short:
-            called = shorten(called, 16) + "′"
+        called, count = shorten(name, 18), 1
+        while called in short:  # two names that differ only where they are cut
+            count += 1
+            called = f"{shorten(name, 14)} ({count})"
         short[called] = function
     return short
 

@@ -84,7 +84,7 @@ def _card(sketch: Sketch, item: Item) -> None:
     if body.level >= 0:
         for i in range(7):  # the size of a gradient as steps
             style = "level" if i < body.level else "rest"
-            sketch.rect(style, x + PAD + 8 * i, y + body.head - UNIT, 6, 3, 1.5)
+            sketch.rect(style, x + PAD + 8 * i, y + body.head - 9, 6, 3, 1.5)
     _rows(sketch, body.rows, left, y + body.head, body.pill, 0)
 
 

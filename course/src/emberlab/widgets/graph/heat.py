@@ -18,7 +18,7 @@ def heat_map(sketch: Sketch, thumb: Thumb, cell: int, x: float, y: float) -> Non
         size = abs(value)
         if size > ZERO:
             style = f"{'plus' if value > 0 else 'minus'}{min(STEPS, ceil(size * STEPS / 100))}"
-            inset = 0 if value > 0 else 1
+            inset = 0 if value > 0 else 0.5
             row, column = divmod(i, thumb.cols)
             square = ("square", x + column * cell + inset, y + row * cell + inset, cell - 2 * inset)
             paths.setdefault(style, []).append(square)

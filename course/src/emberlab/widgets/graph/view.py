@@ -31,6 +31,7 @@ __all__ = ["Item", "Placed", "Route", "default_open", "place"]
 CROWD = 6  # satellites of one unit that are drawn; the rest is counted
 BESIDE = 2 * UNIT  # between satellites and their unit
 BETWEEN = UNIT // 2  # between satellites
+ASIDE = 4  # from the top of a card to that of the pill beside its name
 
 
 @dataclass
@@ -105,6 +106,7 @@ class _Inner:
     x: list[int]
     y: list[int]
     routes: list[list[float]]
+    axis: float | None  # where what flows out of it leaves, if nothing else says so
     content: int
     ins: dict[int, Port]
     outs: dict[int, Port]
@@ -226,7 +228,7 @@ def _lay_out(
     for child in children:
         number[child] = len(boxes)
         size = sizes[child]
-        axis = None if things[child].type == "frame" else size.left + size.body.w / 2
+        axis = inners[child].axis if things[child].type == "frame" else size.left + size.body.w / 2
         boxes.append(Box(size.w, size.h, axis=axis))
     for each in edges:
         if each.end is None and each.source not in outs:
@@ -263,7 +265,15 @@ def _lay_out(
     w, h, content = frame_size(title, whole(width), whole(height), list(ins.values()), list(outs.values()))
     at_x = [whole(x[number[child]]) for child in children]
     at_y = [whole(y[number[child]]) for child in children]
-    return _Inner(at_x, at_y, routes, content, ins, outs, w, h)
+    # A frame at the end of a chain stands under it with what it ends in.
+    last = children[-1] if children else -1
+    axis = None
+    if last >= 0 and not outs:
+        size = sizes[last]
+        axis = inners[last].axis if things[last].type == "frame" else size.left + size.body.w / 2
+        if axis is not None:
+            axis += content + at_x[-1]
+    return _Inner(at_x, at_y, routes, axis, content, ins, outs, w, h)
 
 
 def _absolute(
@@ -296,7 +306,9 @@ def _absolute(
             top, w, h = top + whole((size.h - size.body.h) / 2), size.body.w, size.body.h
         parent = item_of[about.frame]
         items.append(Item(about.type, len(items), about.node, about.group, left, top, w, h, parent, size.body))
-        at = y[thing] + whole((size.h - size.stack) / 2)
+        # The first satellite beside the card's name, if all have room so.
+        fits = size.stack <= size.body.h - size.body.above - ASIDE
+        at = top + size.body.above + ASIDE if fits else y[thing] + whole((size.h - size.stack) / 2)
         for node, body in size.hung:
             from_left = left - BESIDE - body.w
             items.append(

@@ -169,4 +169,3 @@ def array_of(value: Any) -> Any:
     """A tensor's array, emberlet's or PyTorch's; None for anything else."""
     array = getattr(value, "_array", None)
     return value.detach().cpu().numpy() if array is None and hasattr(value, "detach") else array
-

@@ -138,7 +138,10 @@ class GraphWidget(Figure):
         if mode == "next":
             return f"{heading(self.graph)} Which operation comes next?"
         sweep = None if mode == "gradient" else self._sweep
-        asked = {"gradient": " Which gradient does each tensor get?", "shape": " Which shape has each result?"}
+        asked = {
+            "gradient": " Which gradient does each tensor get?",
+            "shape": " Which shape has each result?",
+        }
         return clean(describe(self.graph, sweep, hide_shapes=mode == "shape") + asked.get(mode, ""))
 
     def _details(self) -> dict[str, Any]:

@@ -53,6 +53,15 @@ test("large content is fitted whole, and the first look stays readable at its to
   assert.ok(first.y < 0 && first.y > -40);
 });
 
+test("the first look at a wide graph begins where its top stands, and shows nothing beside it", () => {
+  const content = { width: 9000, height: 9000 };
+  const middle = (lead: number): number => toWorld(opening(content, VIEW, lead), VIEW.width / 2, 0)[0];
+  close(middle(3000), 3000);
+  assert.ok(seen(opening(content, VIEW, 0), VIEW).x > -40);
+  const right = seen(opening(content, VIEW, 9000), VIEW);
+  assert.ok(right.x + right.w < 9040);
+});
+
 test("an empty graph and a view of no size give a usable camera", () => {
   for (const camera of [fitted({ width: 0, height: 0 }, VIEW), fitted({ width: 9, height: 9 }, { width: 0, height: 0 })]) {
     assert.ok(Number.isFinite(camera.x) && Number.isFinite(camera.y) && camera.zoom > 0);

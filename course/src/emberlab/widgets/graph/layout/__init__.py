@@ -30,7 +30,7 @@ def layered(boxes: Sequence[Box], edges: Sequence[Edge], gap_x: float = 24.0, ga
     for numbered in parts:
         part = numbered.part
         net = order_part(part)
-        axis = place_across(net, forks_of(part, net.below), gap_x)
+        axis = place_across(net, forks_of(part, net.layer, net.below), gap_x)
         done = draw_part(part, net, axis, gap_x, gap_y)
         height = max(height, done.height)
         placed.append(done)

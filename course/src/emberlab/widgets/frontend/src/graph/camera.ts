@@ -64,12 +64,18 @@ export function fitted(content: Size, view: Size, padding = 16): Camera {
   return centred(content, view, Math.max(MIN_ZOOM, Number.isFinite(wanted) ? wanted : 1));
 }
 
-/** The first look: all of it if it can be read so, else its top, readable, in the middle of the view's width. */
-export function opening(content: Size, view: Size, padding = 16): Camera {
+/** The first look: all of it if it can be read so, else readably its top, with what stands at `lead` in the middle. */
+export function opening(content: Size, view: Size, lead = content.width / 2, padding = 16): Camera {
   const whole = fitted(content, view, padding);
   if (whole.zoom >= READABLE) return whole;
-  const camera = centred(content, view, READABLE);
-  return content.height * READABLE > view.height ? { ...camera, y: -padding / READABLE } : camera;
+  const { x, y } = centred(content, view, READABLE);
+  const pad = padding / READABLE;
+  const [width, height] = [view.width / READABLE, view.height / READABLE];
+  return {
+    x: content.width > width ? Math.min(content.width + pad - width, Math.max(-pad, lead - width / 2)) : x,
+    y: content.height > height ? -pad : y,
+    zoom: READABLE,
+  };
 }
 
 function centred(content: Size, view: Size, zoom: number): Camera {

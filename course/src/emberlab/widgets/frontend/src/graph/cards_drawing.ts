@@ -67,7 +67,7 @@ function card(sketch: Sketch, item: Item, gradient: Shown, veiled: boolean): voi
   else unitHead(sketch, body, x, y);
   const from = y + (item.type === "group" ? 48 : 32);
   body.notes.forEach((note, i) => sketch.text(note.style, x + PAD, from + 16 * i + 10, note.text));
-  if (body.level >= 0) meter(sketch, body.level, x + PAD, y + body.head - UNIT);
+  if (body.level >= 0) meter(sketch, body.level, x + PAD, y + body.head - 9);
   rows(sketch, body.rows, x + (w - body.pill) / 2, y + body.head, body.pill, 0, gradient, veiled);
 }
 

@@ -5,15 +5,15 @@
 import type { Cleanup, Model } from "../shared/dom.ts";
 import { listen } from "../shared/dom.ts";
 import { createDetails, type Answer, type Detail, type Details } from "./details.ts";
-import { OPERATION, unpack, type GraphDocument } from "./document.ts";
+import { OPERATION, unpack, type GraphDocument, type Health } from "./document.ts";
 import { Neighbours } from "./neighbours.ts";
 import { finished, indexAt, moved, phaseAt, plan, type Phase, type Step, type Walk } from "./steps.ts";
 import { tell } from "./tell.ts";
 import { asMode, secrets, veiledDetail, veiledDocument, type Mode } from "./veil.ts";
 import { place, type Item, type Placed } from "./view.ts";
 
-/** What a change means for those who show it: "placed": all stands elsewhere; "look": it looks different. */
-export type Change = "placed" | "look";
+/** What a change means for who shows it: all stands elsewhere; it looks different; the pointer is over another item. */
+export type Change = "placed" | "look" | "hover";
 
 const asNumber = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
 const asList = (value: unknown): number[] => (Array.isArray(value) ? value.filter((each) => typeof each === "number") : []);
@@ -66,6 +66,8 @@ export class Explorer {
   private read(): void {
     this.mode = asMode(this.model.get("mode"));
     this.full = unpack(this.model.get("document"));
+    // While a model trains, only this comes anew.
+    for (const [key, health] of Object.entries((this.model.get("health") as Record<string, Health> | undefined) ?? {})) this.full.health.set(key, health);
     this.hidden = secrets(this.full, this.mode, asList(this.model.get("revealed")));
     this.document = veiledDocument(this.full, this.mode, this.hidden);
     this.placed = place(this.document, this.open);
@@ -129,7 +131,7 @@ export class Explorer {
   point(id: number): void {
     if (id === this.hover) return;
     this.hover = id;
-    this.changed("look");
+    this.changed("hover");
   }
 
   toggle(group: number): void {

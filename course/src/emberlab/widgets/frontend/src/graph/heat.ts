@@ -16,7 +16,7 @@ export function heatMap(sketch: Sketch, thumb: Thumb, cell: number, x: number, y
     if (!(size > ZERO)) continue;
     const step = Math.min(STEPS, Math.ceil((size * STEPS) / 100));
     const style = `${value > 0 ? "plus" : "minus"}${step}` as Style;
-    const inset = value > 0 ? 0 : 1;
+    const inset = value > 0 ? 0 : 0.5;
     const column = i % cols;
     const at = [x + column * cell + inset, y + ((i - column) / cols) * cell + inset];
     const path = paths.get(style);

@@ -2,12 +2,11 @@
 
 import { type Cleanup, type Context, listen, make, widgetRoot } from "../shared/dom.ts";
 import { onKeys } from "../shared/keyboard.ts";
-import { say as sayLine } from "../shared/say.ts";
 import { onThemeChange, prefersStillness } from "../shared/theme.ts";
 import { hideTwin } from "../shared/twin.ts";
 import { createList } from "./a11y.ts";
 import { anchorOf, shift } from "./anchor.ts";
-import { toWorld } from "./camera.ts";
+import { toScreen, toWorld } from "./camera.ts";
 import { Explorer } from "./explorer.ts";
 import { savePng, saveSvg } from "./export.ts";
 import { fitHeight } from "./height.ts";
@@ -19,23 +18,27 @@ import { Painter } from "./painter.ts";
 import { createPanel } from "./panel.ts";
 import { watchPointers } from "./pointer.ts";
 import { createSearchBar } from "./search_bar.ts";
-import { itemWords, stepWords } from "./sentences.ts";
+import { createReading } from "./reading.ts";
 import { createStage } from "./stage.ts";
 import { Sweep } from "./sweep.ts";
 import { createTools, createWalkbar } from "./toolbar.ts";
 import { createTooltip } from "./tooltip.ts";
 import { Viewport } from "./viewport.ts";
+import { sayItem } from "./words.ts";
 
 export function renderGraph({ model, el }: Context): Cleanup {
   const root = widgetRoot("graph");
   const board = make("div", { class: "emberlab-board" });
-  const caption = make("p", { class: "emberlab-caption" });
-  const line = sayLine();
   const help = helpPage();
 
-  const explorer = new Explorer(model, (change) => (change === "placed" ? replaced() : show()));
+  const explorer = new Explorer(model, (change) => {
+    if (change === "placed") replaced();
+    else if (change === "look") show();
+    painter.update();
+    stage.invalidate();
+  });
   let finder = new Finder(explorer.placed);
-  let spoken = { words: "", of: "" };
+  const { elements: words, show: tell, speak } = createReading(explorer, root);
   const sweep = new Sweep(explorer, speak);
   const painter = new Painter(explorer, root);
   const viewport = new Viewport(() => stage.invalidate(), prefersStillness);
@@ -44,7 +47,10 @@ export function renderGraph({ model, el }: Context): Cleanup {
   const panel = createPanel(explorer, speak);
   const list = createList(explorer, root);
   const search = createSearchBar(explorer, found, () => root.focus({ preventScroll: true }));
-  const walk = createWalkbar(explorer, (phase) => sweep.turn(phase), () => speak("Choose what comes next, or press “Show me”."));
+  const walk = createWalkbar(explorer, (phase) => sweep.turn(phase), () => {
+    walk.player.stop();
+    speak("Choose what comes next, or press “Show me”.");
+  });
 
   const main = make("div", { class: "emberlab-main" });
   const height = fitHeight(root, main, board, () => viewport.content);
@@ -58,7 +64,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
     help: toggleHelp,
   });
   main.append(tools, board, panel.element);
-  root.append(walk.element, main, line.element, caption, list.element);
+  root.append(walk.element, main, ...words, list.element);
   el.append(root);
 
   const stage = createStage(
@@ -71,22 +77,28 @@ export function renderGraph({ model, el }: Context): Cleanup {
     },
     (size, before) => {
       viewport.size = size;
-      painter.recolour();
-      if (!viewport.moved || before.width === 0) viewport.open();
+      if (before.width === 0) recolour();
+      if (!viewport.moved || before.width === 0) viewport.open(lead());
       else viewport.follow((before.width - size.width) / 2 / viewport.camera.zoom, 0);
       touch();
     },
   );
   board.append(search.element, minimap.element, tooltip.element, help);
 
-  /** What shows that changed; a state that is the same costs little. */
+  /** Many changes at once, as of several traits, are shown once. */
+  let waiting = false;
   function show(): void {
-    painter.update();
-    panel.show();
-    walk.show();
-    list.show();
-    tell();
-    stage.invalidate();
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      painter.update();
+      panel.show();
+      walk.show();
+      list.show();
+      tell();
+      stage.invalidate();
+    });
   }
 
   function replaced(): void {
@@ -96,7 +108,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
     if (anchor && viewport.moved) {
       const { dx, dy } = shift(explorer.placed, anchor);
       viewport.follow(dx, dy);
-    } else if (viewport.size.width > 0) viewport.open();
+    } else if (viewport.size.width > 0) viewport.open(lead());
     sweep.arrived();
     show();
   }
@@ -110,37 +122,23 @@ export function renderGraph({ model, el }: Context): Cleanup {
     touch();
   }
 
+  /** The colours are others, or only now known: the root has come onto the page. */
+  function recolour(): void {
+    painter.recolour();
+    minimap.rebuild(explorer.placed, painter.theme);
+    stage.invalidate();
+  }
+
+  /** The middle of the topmost item: where reading begins. */
+  function lead(): number {
+    const first = explorer.item(explorer.neighbours.first());
+    return first ? first.x + first.w / 2 : 0;
+  }
+
   /** One finger scrolls the page while there is nothing to move here. */
   function touch(): void {
     const { width, height: tall } = explorer.placed;
     stage.canvas.style.touchAction = width <= viewport.size.width && tall <= viewport.size.height ? "pan-y" : "none";
-  }
-
-  /** The state in words, for the reader and for whoever watches the page. */
-  function tell(): void {
-    const { selected, group, number, step, phase, placed, full } = explorer;
-    Object.assign(root.dataset, {
-      nodes: String(full.count),
-      visible: String(placed.items.filter(({ type }) => type !== "frame" && type !== "satellite").length),
-      step: String(number),
-      phase,
-      selected: group >= 0 ? `g${group}` : selected >= 0 ? String(selected) : "",
-      open: explorer.open.join(" "),
-    });
-    root.setAttribute("aria-label", String(model.get("label") ?? ""));
-    caption.textContent = String(model.get("caption") ?? "");
-    const chosen = group >= 0 || selected >= 0 ? itemWords(explorer, explorer.at) : "";
-    const own = spoken.of === state() ? spoken.words : "";
-    const words = own || chosen || (step ? stepWords(explorer, step) : "");
-    line.show(words || String(model.get("hint") ?? ""), !words);
-  }
-
-  const state = (): string => [explorer.selected, explorer.group, explorer.number].join();
-
-  /** Says something until another thing is chosen. */
-  function speak(words: string): void {
-    spoken = { words, of: state() };
-    tell();
   }
 
   function reveal(item: number): void {
@@ -211,7 +209,9 @@ export function renderGraph({ model, el }: Context): Cleanup {
       const item = x === null ? -1 : at(x, y);
       stage.canvas.style.cursor = item >= 0 ? "pointer" : "grab";
       explorer.point(item);
-      tooltip.show(item >= 0 ? itemWords(explorer, item) : "", x ?? 0, y);
+      const box = explorer.item(item);
+      const [right, top] = box ? toScreen(viewport.camera, box.x + box.w, box.y) : [0, 0];
+      tooltip.show(box && x !== null ? sayItem(explorer.document, box) : "", right, Math.max(top, 0));
     },
     choose(x, y) {
       const sign = signAt(explorer.placed, ...toWorld(viewport.camera, x, y));
@@ -227,11 +227,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
   });
 
   const showTwin = hideTwin(root);
-  const stopTheme = onThemeChange(() => {
-    painter.recolour();
-    minimap.rebuild(explorer.placed, painter.theme);
-    stage.invalidate();
-  });
+  const stopTheme = onThemeChange(recolour);
   const stopModel = listen(model, {
     "change:label change:caption change:hint": tell,
     "change:step": () => {

@@ -28,7 +28,7 @@ export function layered(boxes: readonly Box[], edges: readonly Edge[], gapX = 24
   const placed: Placed[] = [];
   for (const { part } of parts) {
     const net = orderPart(part);
-    const done = drawPart(part, net, placeAcross(net, forksOf(part, net.below), gapX), gapX, gapY);
+    const done = drawPart(part, net, placeAcross(net, forksOf(part, net.layer, net.below), gapX), gapX, gapY);
     if (done.height > layout.height) layout.height = done.height;
     placed.push(done);
   }

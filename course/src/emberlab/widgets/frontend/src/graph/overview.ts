@@ -21,7 +21,7 @@ export function overview(explorer: Explorer): HTMLElement[] {
     mode === "gradient" || mode === "shape"
       ? [section("Predict", make("p", {}, left.length ? `${left[0]} to guess. Choose a card with a ? and say what it will be.` : "All are revealed."))]
       : [];
-  return [make("header", {}, make("h3", {}, document.title || "Graph"), make("p", { class: "emberlab-aside" }, parts.join(" · "))), ...task];
+  return [make("div", {}, make("h3", {}, document.title || "Graph"), make("p", { class: "emberlab-aside" }, parts.join(" · "))), ...task];
 }
 
 /** How to read the picture; only what occurs in it. */

@@ -23,6 +23,7 @@ export class Painter {
   private readonly root: HTMLElement;
   private pen: CanvasPen;
   private state: State;
+  private still = true;
   private written: Sum[] = [];
   private document: GraphDocument;
 
@@ -51,6 +52,7 @@ export class Painter {
       this.document = document;
       this.pen = new CanvasPen(placed, document);
     }
+    this.still = prefersStillness();
     this.state = spotlight(this.explorer);
     this.written = sums(this.explorer);
   }
@@ -60,10 +62,9 @@ export class Painter {
     const { explorer, theme } = this;
     const { x, y, zoom } = viewport.camera;
     const ratio = context.getTransform().a;
-    const still = prefersStillness();
+    const { still } = this;
     context.save();
     const more = this.pen.paint(context, { x, y, zoom, ...size, ratio }, this.state, theme, still ? 0 : time);
-    context.restore();
     context.setTransform(ratio * zoom, 0, 0, ratio * zoom, -x * zoom * ratio, -y * zoom * ratio);
     let moving = false;
     if (zoom >= COARSE) {
@@ -71,7 +72,7 @@ export class Painter {
       moving = paintDots(context, explorer, theme, time, still);
     }
     paintSums(context, explorer, theme, this.written);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.restore();
     return more || moving;
   }
 }

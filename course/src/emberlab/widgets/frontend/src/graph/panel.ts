@@ -70,7 +70,7 @@ function groupPart(explorer: Explorer, group: number, closed: boolean): HTMLElem
 }
 
 const heading = (title: string, under: string): HTMLElement =>
-  make("header", {}, make("h3", {}, title), ...(under ? [make("p", { class: "emberlab-aside" }, under)] : []));
+  make("div", {}, make("h3", {}, title), ...(under ? [make("p", { class: "emberlab-aside" }, under)] : []));
 
 function nodePart(explorer: Explorer, node: number, say: (words: string) => void): HTMLElement[] {
   const { document } = explorer;

@@ -16,7 +16,7 @@ interface Look {
 }
 
 // A heat map's green and purple, told apart with every kind of colour blindness, and neither of them a flow's colour.
-const MORE = { positive: "#1b8a5a", negative: "#8a4fb0" };
+const MORE = { positive: "#1f9e6e", negative: "#a05fd0" };
 
 export type Hue = keyof typeof COLOURS | keyof typeof MORE;
 export type Colours = Pick<Theme, keyof typeof COLOURS | keyof typeof FONTS> & Partial<Record<keyof typeof MORE, string>>;
@@ -47,13 +47,13 @@ export const STYLES = {
   icon: { stroke: "muted", width: 1.2 },
   knob: { fill: "muted" },
   mesh: { fill: "paper", stroke: "line", width: 0.5 },
-  plus1: heat("positive", 0.25),
-  plus2: heat("positive", 0.5),
-  plus3: heat("positive", 0.75),
+  plus1: heat("positive", 0.35),
+  plus2: heat("positive", 0.6),
+  plus3: heat("positive", 0.8),
   plus4: heat("positive", 1),
-  minus1: heat("negative", 0.25),
-  minus2: heat("negative", 0.5),
-  minus3: heat("negative", 0.75),
+  minus1: heat("negative", 0.35),
+  minus2: heat("negative", 0.6),
+  minus3: heat("negative", 0.8),
   minus4: heat("negative", 1),
   name: { fill: "ink", ...body },
   label: { fill: "ink", ...body, weight: 600, italic: true },

@@ -1,10 +1,10 @@
-// The full name of what is under the pointer, beside it.
+// The full name of what is under the pointer, beside it, so that it covers as little as it can.
 
 import { make } from "../shared/dom.ts";
 
 export interface Tooltip {
   readonly element: HTMLElement;
-  /** `words` at a point of the board; "" hides it. */
+  /** `words` right of a point of the board, above it where there is no room; "" hides it. */
   show(words: string, x: number, y: number): void;
 }
 
@@ -16,10 +16,10 @@ export function createTooltip(board: HTMLElement): Tooltip {
       element.hidden = words === "";
       if (element.hidden) return;
       if (element.textContent !== words) element.textContent = words;
-      const left = Math.max(4, Math.min(x + 12, board.clientWidth - element.offsetWidth - 4));
-      const below = y + 20 + element.offsetHeight <= board.clientHeight;
-      element.style.left = `${left}px`;
-      element.style.top = `${below ? y + 16 : Math.max(4, y - element.offsetHeight - 8)}px`;
+      const [width, height] = [element.offsetWidth, element.offsetHeight];
+      const beside = x + 8 + width <= board.clientWidth - 4;
+      element.style.left = `${beside ? x + 8 : Math.max(4, board.clientWidth - width - 4)}px`;
+      element.style.top = `${beside ? Math.min(y, board.clientHeight - height - 4) : Math.max(4, y - height - 8)}px`;
     },
   };
 }

@@ -43,6 +43,7 @@ export interface Placed {
 const CROWD = 6; // satellites of one unit that are drawn; the rest is counted
 const BESIDE = 2 * UNIT; // between satellites and their unit
 const BETWEEN = UNIT / 2; // between satellites
+const ASIDE = 4; // from the top of a card to that of the pill beside its name
 
 /** A thing with its sizes: of the box that the layout sees, and of what stands in it. */
 interface Sized {
@@ -58,6 +59,7 @@ interface Inner {
   x: number[];
   y: number[];
   routes: number[][];
+  axis: number | undefined; // where what flows out of it leaves, if nothing else says so
   content: number; // how far the children are from the frame's left side
   ins: Map<number, Port>;
   outs: Map<number, Port>;
@@ -186,7 +188,7 @@ function layOut(
   for (const child of children) {
     number.set(child, boxes.length);
     const { w, h, left, body } = sizes[child];
-    boxes.push(things[child].type === "frame" ? { w, h } : { w, h, axis: left + body.w / 2 });
+    boxes.push({ w, h, axis: things[child].type === "frame" ? inners[child + 1].axis : left + body.w / 2 });
   }
   const outs = ports(OUT);
   const arriving = new Map<number, number>(); // lines into a child
@@ -219,7 +221,14 @@ function layOut(
   const title = frame >= 0 ? sizes[frame].body : null;
   const { w, h, content } = frameSize(title, round(width), round(height), [...ins.values()], [...outs.values()]);
   const at = (values: number[]): number[] => children.map((child) => round(values[number.get(child)!]));
-  return { x: at(x), y: at(y), routes, content, ins, outs, w, h };
+  // A frame at the end of a chain stands under it with what it ends in.
+  const last = children[children.length - 1];
+  let axis: number | undefined;
+  if (last !== undefined && !outs.size) {
+    const own = things[last].type === "frame" ? inners[last + 1].axis : sizes[last].left + sizes[last].body.w / 2;
+    if (own !== undefined) axis = content + round(x[number.get(last)!]) + own;
+  }
+  return { x: at(x), y: at(y), routes, axis, content, ins, outs, w, h };
 }
 
 /** Everything at its place in the whole picture: frames first, then the rest; and the lines. */
@@ -264,7 +273,10 @@ function absolute(
     // The card at the bottom of its box when that is higher: lines leave there. Else in the middle of it.
     const top = y[thing] + round((h - body.h) / 2);
     items.push({ type, id, node, group, x: x[thing] + left, y: top, w: body.w, h: body.h, parent, body });
-    let at = y[thing] + round((h - hung.reduce((sum, each) => sum + each.body.h + BETWEEN, -BETWEEN)) / 2);
+    const stack = hung.reduce((sum, each) => sum + each.body.h + BETWEEN, -BETWEEN);
+    // The first of them beside the card's name, if all have room so.
+    const room = body.h - body.above - ASIDE;
+    let at = stack <= room ? top + body.above + ASIDE : y[thing] + round((h - stack) / 2);
     for (const each of hung) {
       const right = x[thing] + left - BESIDE;
       const copy = items.length;

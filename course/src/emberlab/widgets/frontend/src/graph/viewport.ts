@@ -49,8 +49,9 @@ export class Viewport {
     this.changed();
   }
 
-  open(): void {
-    this.jump(opening(this.content, this.size));
+  /** The first look, from what stands at `lead`. */
+  open(lead: number): void {
+    this.jump(opening(this.content, this.size, lead));
   }
 
   fit(): void {
