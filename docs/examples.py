@@ -21,6 +21,16 @@ emberlet.manual_seed(0);
 
 
 @dataclass(frozen=True)
+class Scene:
+    """The graph widget in some state: a cell, and the keys that lead there."""
+
+    name: str
+    title: str
+    code: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Example:
     """One widget: its name on the page, what it is for in a few words, and a cell whose variable `w` shows it."""
 
@@ -35,7 +45,7 @@ EXAMPLES = [
         "The computation graph, forward and backward",
         """\
 a = emberlet.tensor(2.0, requires_grad=True)
-b = emberlet.tensor(3.0, requires_grad=True)
+b = emberlet.tensor(-0.8, requires_grad=True)
 c = a * b
 loss = (c + a).tanh()
 w = emberlab.graph(loss)
@@ -137,6 +147,83 @@ def add(cuda, out, a, b):
         out[i] = a[i] + b[i]
 
 w = emberlab.gpu(add, 2, 32, np.zeros(60, np.float32), np.ones(60, np.float32), np.ones(60, np.float32))
+w""",
+    ),
+]
+
+_NET = """\
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 4))
+x, target = emberlet.randn(5, 8), emberlet.tensor([0, 1, 2, 3, 0])
+loss = F.cross_entropy(model(x), target)
+"""
+
+SCENES = [
+    Scene(
+        "graph-backward",
+        "One step of the backward pass: the rule, what arrives, what leaves",
+        _NET + "w = emberlab.graph(loss)\nw",
+        ("b", "]", "]"),
+    ),
+    Scene(
+        "graph-accumulate",
+        "A tensor that feeds two: its gradient is complete when both have spoken",
+        """\
+a = emberlet.tensor(2.0, requires_grad=True)
+b = emberlet.tensor(3.0, requires_grad=True)
+c = a * b
+y = c + a
+w = emberlab.graph(y)
+w""",
+        ("End",),
+    ),
+    Scene(
+        "graph-predict",
+        "Predict, then reveal",
+        """\
+a = emberlet.tensor(2.0, requires_grad=True)
+b = emberlet.tensor(3.0, requires_grad=True)
+y = (a * b + a).exp()
+w = emberlab.graph(y, predict="gradient")
+w""",
+        ("ArrowDown",),
+    ),
+    Scene(
+        "graph-compare",
+        "Two runs of a model that decides for itself",
+        """\
+def run(value):
+    x = emberlet.tensor(value, requires_grad=True)
+    while x.item() < 8:
+        x = x * 2
+    return x.sqrt() if value > 3 else x.log()
+
+w = emberlab.graph.compare(run(2.5), run(3.5))
+w""",
+    ),
+    Scene(
+        "graph-watch",
+        "A model that is watched while it trains",
+        """\
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 2))
+with emberlet.no_grad():
+    model[2].bias.fill_(-9.0)
+w = emberlab.graph.watch(model, every=0.0)
+optimizer = emberlet.optim.SGD(model.parameters(), lr=0.01)
+for _ in range(20):
+    loss = model(emberlet.randn(32, 8)).square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+w.stop()
+w""",
+    ),
+    Scene(
+        "graph-transformer",
+        "A transformer's layer, some of it open",
+        """\
+layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True)
+y = layer(emberlet.randn(2, 5, 16)).mean()
+w = emberlab.graph(y, opened=[0])
 w""",
     ),
 ]

@@ -22,7 +22,13 @@ from examples import EXAMPLES, SETUP  # noqa: E402
 
 AXE = ROOT / "course/src/emberlab/widgets/frontend/node_modules/axe-core/axe.min.js"
 KINDS = [example.kind for example in EXAMPLES]
-SHOW = "print('state', json.dumps([getattr(w_{0}, n, None) for n in ('selected', 'source', 'step')]))"
+# Below each widget: say what Python knows of it, put it back, and show it a second time.
+BELOW = """\
+# below w_{0}
+print("state", json.dumps([getattr(w_{0}, name, None) for name in ("selected", "source", "step")]))
+w_{0}.selected = None
+w_{0}.step = 0
+w_{0}"""
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +41,7 @@ def write_notebook(folder: Path) -> str:
         shown = example.code.endswith("\nw")
         body = example.code.removesuffix("\nw")
         cells.append(nbformat.v4.new_code_cell(f"{body}\nw_{kind} = w" + ("\nw" if shown else "")))
-        cells.append(nbformat.v4.new_code_cell(SHOW.format(kind)))
+        cells.append(nbformat.v4.new_code_cell(BELOW.format(kind)))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
     nbformat.write(notebook, folder / "widgets.ipynb")
@@ -84,20 +90,41 @@ def state(widget: Locator) -> list[str | None]:
     return [widget.get_attribute(f"data-{name}") for name in ("selected", "source", "step")]
 
 
-def in_python(lab: Lab, kind: str) -> list[object]:
-    """What Python knows, printed by the cell below the widget."""
-    cell = lab.cell(SHOW.format(kind))
-    lab.run(cell)
-    said = cell.locator(".jp-OutputArea-output").last.inner_text()
-    return list(json.loads(said.split("state", 1)[1]))
+def as_text(value: object) -> str:
+    """A trait as the page's attribute shows it."""
+    if value is None:
+        return ""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def run_in_python(lab: Lab, kind: str, code: str) -> None:
-    """Run a line in the cell below the widget, and put the cell back."""
-    cell = lab.cell(SHOW.format(kind))
-    lab.write(cell, f"{code}\n{SHOW.format(kind)}")
-    lab.run(cell)
-    assert lab.errors() == []
+def click(widget: Locator, kind: str) -> None:
+    """Click something that can be chosen."""
+    cells = widget.locator("svg [data-say]")
+    if kind == "graph":
+        box = widget.locator("canvas").first.bounding_box()
+        assert box is not None
+        for y in range(20, int(box["height"]), 24):  # down the middle until a card is met
+            widget.locator("canvas").first.click(position={"x": box["width"] / 2, "y": y})
+            if widget.get_attribute("data-selected"):
+                return
+    elif cells.count():
+        cells.nth(min(2, cells.count() - 1)).click()
+    else:
+        back = widget.get_by_role("button", name="one step back")
+        able = back.get_attribute("aria-disabled") != "true"
+        (back if able else widget.get_by_role("button", name="one step forward")).click()
+
+
+def press(widget: Locator, before: list[str | None]) -> None:
+    """Press keys until one of them does something."""
+    widget.focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowLeft", "ArrowUp", "]", "["):
+        widget.page.keyboard.press(key)
+        for _ in range(4):
+            if state(widget) != before:
+                return
+            widget.page.wait_for_timeout(50)
+    raise AssertionError(f"no key does anything: {before}")
 
 
 def until_changed(widget: Locator, before: list[str | None]) -> None:
@@ -109,7 +136,7 @@ def until_changed(widget: Locator, before: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_draws_and_its_still_twin_gives_way(lab: Lab, kind: str) -> None:
+def test_mouse_keys_python_and_two_views(lab: Lab, kind: str) -> None:
     widget = root(lab, kind)
     box = widget.bounding_box()
     assert box is not None
@@ -120,76 +147,47 @@ def test_it_draws_and_its_still_twin_gives_way(lab: Lab, kind: str) -> None:
     expect(twin).to_be_hidden()
     lab.picture(f"{lab.name}-{kind}", widget)  # type: ignore[attr-defined]
 
+    at_first = state(widget)
+    click(widget, kind)
+    until_changed(widget, at_first)
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_mouse_reaches_python(lab: Lab, kind: str) -> None:
-    widget = root(lab, kind)
-    known, before = in_python(lab, kind), state(widget)
-    widget = root(lab, kind)
-    targets = widget.locator("svg [data-say]")
-    if kind == "graph":
-        widget.locator("canvas").first.click(position={"x": 200, "y": 60})
-        if state(widget) == before:
-            widget.get_by_role("button", name="Next").first.click()
-    elif targets.count():
-        targets.nth(min(2, targets.count() - 1)).click()
-    else:
-        widget.get_by_role("button").nth(3).click()
-    until_changed(widget, before)
-    assert in_python(lab, kind) != known
+    after_click = state(widget)
+    press(widget, after_click)
+    now = state(widget)
 
+    below = lab.cell(f"# below w_{kind}")
+    lab.run(below)
+    said = below.locator(".jp-OutputArea-output").first.inner_text()
+    selected, source, step = json.loads(said.removeprefix("state"))
+    shown = [as_text(selected), as_text(source), as_text(step)]
+    assert shown == [part or "" for part in now], "Python knows another state than the page shows"
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_keyboard_reaches_python(lab: Lab, kind: str) -> None:
-    widget = root(lab, kind)
-    known, before = in_python(lab, kind), state(widget)
-    widget = root(lab, kind)
-    widget.focus()
-    for key in ("ArrowRight", "ArrowDown", "]"):
-        lab.page.keyboard.press(key)
-        lab.page.wait_for_timeout(150)
-    until_changed(widget, before)
-    assert in_python(lab, kind) != known
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_python_sets_is_shown_and_two_views_agree(lab: Lab, kind: str) -> None:
-    run_in_python(
-        lab,
-        kind,
-        f"w_{kind}.selected = None; w_{kind}.step = 0; display(w_{kind})",
-    )
-    first = root(lab, kind)
-    second = lab.cell(SHOW.format(kind)).locator(f"[data-emberlab='{kind}']")
-    expect(second).to_be_visible()
+    second = below.locator(f"[data-emberlab='{kind}']")
+    expect(second).to_be_visible(timeout=20_000)
     expect(second).to_have_attribute("data-step", "0")
-    before = state(second)
-    second.focus()
-    for key in ("ArrowRight", "]"):
-        lab.page.keyboard.press(key)
-        lab.page.wait_for_timeout(150)
-    until_changed(second, before)
+    expect(second).to_have_attribute("data-selected", "")
+    put_back = state(second)
+    second.scroll_into_view_if_needed()
+    press(second, put_back)
     after = state(second)
     first = root(lab, kind)
-    lab.page.wait_for_timeout(300)
-    assert state(first) == after
-    lab.write(lab.cell(SHOW.format(kind)), SHOW.format(kind))
-    lab.run(lab.cell(SHOW.format(kind)))
+    lab.page.wait_for_timeout(200)
+    assert state(first) == after, "the two views differ"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_serious_fault_of_accessibility(lab: Lab, kind: str) -> None:
-    root(lab, kind)
-    if not lab.page.evaluate("() => Boolean(window.axe)"):
-        lab.page.evaluate(AXE.read_text())
-    found = lab.page.evaluate(
-        "kind => axe.run(`[data-emberlab='${kind}']`, {resultTypes: ['violations']})", kind
-    )
-    serious = [
-        (each["id"], [node["html"][:200] for node in each["nodes"]][:3])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
+def test_no_serious_fault_of_accessibility(lab: Lab) -> None:
+    lab.page.evaluate(AXE.read_text())
+    serious = []
+    for kind in KINDS:
+        root(lab, kind)
+        found = lab.page.evaluate(
+            "kind => axe.run(`[data-emberlab='${kind}']`, {resultTypes: ['violations']})", kind
+        )
+        serious += [
+            (kind, each["id"], each["nodes"][0]["html"][:200])
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
     assert serious == []
 
 
@@ -209,14 +207,7 @@ def test_after_a_restart_of_the_kernel_the_widgets_still_answer(lab: Lab) -> Non
     lab.restart_kernel()
     for kind in KINDS:
         widget = root(lab, kind)
-        before = state(widget)
-        widget.focus()
-        for key in ("ArrowLeft", "ArrowRight", "ArrowDown", "[", "]"):
-            lab.page.keyboard.press(key)
-            lab.page.wait_for_timeout(80)
-            if state(widget) != before:
-                break
-        until_changed(widget, before)
+        press(widget, state(widget))
 
 
 def test_after_a_reload_every_picture_is_there(lab: Lab) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
+import signal
 import threading
 from typing import Any
 
@@ -548,7 +548,7 @@ def test_an_interrupt_ends_the_kernel_and_its_threads() -> None:
 
     def interrupt() -> None:
         started.wait()
-        _thread.interrupt_main()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     helper = threading.Thread(target=interrupt)
     helper.start()

@@ -62,7 +62,7 @@ def named() -> dict[str, tuple[list[Box], list[Edge]]]:
 
 
 @st.composite
-def graphs(draw: st.DrawFn, most: int = 30) -> tuple[list[Box], list[Edge]]:
+def graphs(draw: st.DrawFn, most: int = 16) -> tuple[list[Box], list[Edge]]:
     """Any graph: sizes from nothing to large, pinned boxes, edges of any length, several between two boxes."""
     count = draw(st.integers(1, most))
     size = st.one_of(st.integers(0, 200), st.floats(0, 200, width=32))

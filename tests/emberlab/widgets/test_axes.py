@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_labels_keep_apart_in_their_order_and_within_bounds(wanted: list[float])
     placed = axes_series.spread(wanted, 20, 0, 200)
     assert all(-1e-6 <= at <= 200 + 1e-6 for at in placed)
     ordered = sorted(placed)
-    assert all(b - a >= 20 - 1e-6 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= 20 - 1e-6 for a, b in pairwise(ordered))
     for (w0, p0), (w1, p1) in zip(
         sorted(zip(wanted, placed, strict=True)), sorted(zip(wanted, placed, strict=True))[1:], strict=False
     ):

@@ -91,7 +91,12 @@ CASES: dict[str, dict[str, list[float]]] = {
     "negative": {"loss": [-1.0, -2.0, -3e9]},
     "many names": {f"measure number {i}": [1.0, 2.0] for i in range(40)},
     "many in one plot": {f"lr-group number {i}": [1.0, 2.0] for i in range(10)},
-    "hostile": {"<b>" * 4000: [1.0, 2.0], "line\nbreak": [1.0, 2.0], "\u202eright-to-left": [1, 2], "": [1, 2]},
+    "hostile": {
+        "<b>" * 4000: [1.0, 2.0],
+        "line\nbreak": [1.0, 2.0],
+        "\u202eright-to-left": [1, 2],
+        "": [1, 2],
+    },
     "long": {"loss": np.random.default_rng(0).normal(size=5000).tolist()},
 }
 
@@ -237,7 +242,9 @@ def test_names_say_what_they_mean(name: str, means: tuple[str, str]) -> None:
 
 
 def test_train_and_validation_share_a_plot_in_the_same_looks_everywhere(parse: Parse) -> None:
-    board = board_of({"val_acc": [0.5, 0.6], "train_acc": [0.5, 0.7], "train_loss": [2, 1], "val_loss": [2, 1.5]})
+    board = board_of(
+        {"val_acc": [0.5, 0.6], "train_acc": [0.5, 0.7], "train_loss": [2, 1], "val_loss": [2, 1.5]}
+    )
     assert [list(panel) for panel in board.history.panels().values()][:2] == [["train", "val"]] * 2
     assert next(iter(board.history.panels())) == "loss"
     words = parse(board.picture.svg).words()

@@ -22,14 +22,14 @@ def test_named_graphs_are_sound(name):
     assert faults(sized, edges, layered(sized, edges)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_any_graph_is_sound(graph):
     sized, edges = graph
     assert faults(sized, edges, layered(sized, edges)) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(graphs())
 def test_gaps_are_kept(graph):
     sized, edges = graph
@@ -40,7 +40,7 @@ def test_gaps_are_kept(graph):
         assert layout.y[each.target] - above >= 90 - 1e-6
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(graphs())
 def test_pinned_boxes_are_at_the_edges(graph):
     sized, edges = graph

@@ -249,3 +249,10 @@ def test_watch_changes_no_gradient() -> None:
         assert emberlet.equal(grad, parameter.grad)
     with pytest.raises(TypeError, match="watches a module, not int"):
         emberlab.graph.watch(3)
+
+
+def test_a_root_that_is_one_of_several_outputs_starts_at_its_own() -> None:
+    x = emberlet.tensor([1.0, 2.0], requires_grad=True)
+    second = x.unbind(0)[1]
+    widget = emberlab.graph(second)
+    assert widget.gradients().gradient[widget.find("x")].tolist() == [0.0, 1.0]

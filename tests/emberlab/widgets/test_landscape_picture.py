@@ -14,6 +14,7 @@ from traitlets import TraitError
 import emberlet
 from emberlab.widgets.landscape import landscape
 from emberlab.widgets.landscape_labels import Places, around
+from emberlab.widgets.landscape_model import filter_normalised, landscape_of
 from emberlab.widgets.landscape_run import of_tensor, run
 from emberlab.widgets.landscape_scene import clipped
 
@@ -21,7 +22,7 @@ Parse = Callable[[str], Drawing]
 optim = emberlet.optim
 
 
-class NotBuilt(NotImplementedError):
+class NotBuilt(NotImplementedError):  # noqa: N818  # the name is what a student sees
     pass
 
 
@@ -185,7 +186,9 @@ def test_nothing_is_drawn_outside_the_frame(parse: Parse) -> None:
 
 
 def test_a_path_of_nan_ends_there_and_is_told() -> None:
-    picture = landscape(lambda w: w[0].log() ** 2 + w[1] ** 2, {"SGD": sgd(5.0)}, start=(1.5, 1.0), resolution=9)
+    picture = landscape(
+        lambda w: w[0].log() ** 2 + w[1] ** 2, {"SGD": sgd(5.0)}, start=(1.5, 1.0), resolution=9
+    )
     assert re.search(r"SGD diverges: its numbers are (nan|infinite) from step \d+ on\.", picture.label)
     assert picture.steps < 61
 
@@ -226,7 +229,9 @@ def test_paths_differ_in_colour_dash_and_marker_and_are_named_beside_them(parse:
     assert sorted(named) == ["Adam", "fast", "slow"]
 
 
-def test_an_unbuilt_optimiser_is_told_and_the_others_are_drawn(monkeypatch: pytest.MonkeyPatch, parse: Parse) -> None:
+def test_an_unbuilt_optimiser_is_told_and_the_others_are_drawn(
+    monkeypatch: pytest.MonkeyPatch, parse: Parse
+) -> None:
     def unbuilt(*_: Any, **__: Any) -> None:
         raise NotBuilt("emberlet.optim.adam.Adam is built in lesson 06")
 
@@ -274,7 +279,11 @@ def test_an_error_of_the_students_code_is_shown_with_where_it_came_up() -> None:
         ({"loss": 3}, TypeError, "loss must be a function"),
         ({"loss": lambda w: w}, ValueError, r"one number, not a tensor of shape \(2,\)"),
         ({"loss": lambda w: "x"}, TypeError, "a tensor with one element, not str"),
-        ({"loss": lambda w: 1.0, "optimizers": {"SGD": sgd(0.1)}}, TypeError, "a tensor made from its argument"),
+        (
+            {"loss": lambda w: 1.0, "optimizers": {"SGD": sgd(0.1)}},
+            TypeError,
+            "a tensor made from its argument",
+        ),
         ({"optimizers": {"SGD": 3}}, TypeError, "'SGD' must be a function"),
         ({"optimizers": {"SGD": lambda p: 3}}, TypeError, r"an object with step\(\), not int"),
         ({"optimizers": {str(i): sgd(0.1) for i in range(7)}}, ValueError, "at most 6"),
@@ -360,3 +369,77 @@ def test_labels_do_not_lie_over_each_other_or_outside() -> None:
         for b in boxes[i + 1 :]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
     assert not np.any((places.points[:, 1] >= boxes[0][1]) & (places.points[:, 1] <= boxes[0][3]))
+
+
+def test_random_directions_have_filters_as_long_as_the_models() -> None:
+    parameters = [np.random.default_rng(1).normal(size=shape) for shape in ((4, 3), (4,), (2, 3, 5, 5))]
+    dense, bias, filters = filter_normalised(parameters, np.random.default_rng(0))
+    assert np.linalg.norm(dense, axis=1) == pytest.approx(np.linalg.norm(parameters[0], axis=1))
+    assert not bias.any()
+    for drawn, own in zip(filters, parameters[2], strict=True):
+        assert np.linalg.norm(drawn) == pytest.approx(np.linalg.norm(own))
+
+
+class Probe(emberlet.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer, self.norm = emberlet.nn.Linear(3, 2), emberlet.nn.BatchNorm1d(2)
+
+
+def model_loss(model: Probe) -> emberlet.Tensor:
+    return (model.norm(model.layer(emberlet.ones(5, 3))) ** 2).mean()
+
+
+def test_the_landscape_around_a_model_is_its_loss_and_leaves_the_model_as_it_was(parse: Parse) -> None:
+    model = Probe()
+    before = {name: value.tolist() for name, value in model.state_dict().items()}
+    picture = landscape_of(model, model_loss, resolution=5)
+    parse(picture.svg).check_layout()
+    assert {name: value.tolist() for name, value in model.state_dict().items()} == before
+    assert model.training
+    assert model.layer.weight.grad is None
+    model.eval()
+    assert picture._scene.centre == pytest.approx(model_loss(model).item(), rel=1e-6)
+    assert picture._scene.grid[2, 2] == picture._scene.centre
+
+
+def test_the_axes_of_a_model_are_the_directions_given() -> None:
+    model = Probe().eval()
+    zeros = [np.zeros(tuple(p.shape)) for p in model.parameters()]
+    first = [np.ones_like(zeros[0]), *zeros[1:]]
+    picture = landscape_of(model, model_loss, (first, zeros), x=(0, 1), resolution=3)
+    with emberlet.no_grad():
+        model.layer.weight += 1
+    assert picture._scene.grid[:, 2] == pytest.approx(model_loss(model).item(), rel=1e-5)
+
+
+def test_a_model_is_put_back_when_its_loss_fails() -> None:
+    model = Probe()
+    before = model.layer.weight.tolist()
+    calls: list[int] = []
+
+    def failing(model: Probe) -> emberlet.Tensor:
+        calls.append(1)
+        if len(calls) > 3:
+            raise ZeroDivisionError
+        return model_loss(model)
+
+    with pytest.raises(ZeroDivisionError):
+        landscape_of(model, failing, resolution=5)
+    assert model.layer.weight.tolist() == before
+    assert model.training
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"model": 3}, TypeError, r"model must have parameters\(\)"),
+        ({"model": emberlet.nn.ReLU()}, TypeError, "not be a ReLU without"),
+        ({"loss": 3}, TypeError, "loss must be a function of the model"),
+        ({"directions": ([np.zeros(3)], [np.zeros(3)])}, ValueError, "an array for each parameter"),
+        ({"loss": lambda model: model.layer.weight}, ValueError, r"not a tensor of shape \(2, 3\)"),
+    ],
+)
+def test_what_is_no_model_is_refused(arguments: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        landscape_of(**{"model": Probe(), "loss": model_loss, "resolution": 3, **arguments})

@@ -17,7 +17,7 @@ Parse = Callable[[str], Drawing]
 lr_scheduler = emberlet.optim.lr_scheduler
 
 
-class NotBuilt(NotImplementedError):
+class NotBuilt(NotImplementedError):  # noqa: N818  # the name is what a student sees
     pass
 
 
@@ -125,7 +125,9 @@ def test_a_scheduler_that_looks_at_a_measure_gets_one() -> None:
 
 
 def test_a_rate_below_zero_and_one_that_is_no_number_are_told() -> None:
-    picture = schedules({"low": lambda step: 1.0 - step, "bad": lambda step: float("inf") if step > 4 else 1.0}, steps=9)
+    picture = schedules(
+        {"low": lambda step: 1.0 - step, "bad": lambda step: float("inf") if step > 4 else 1.0}, steps=9
+    )
     assert "low is below 0 at step 2: such a step goes uphill." in picture.label
     assert "bad is ∞ from step 5 on." in picture.label
 
@@ -197,7 +199,9 @@ def test_a_scheduler_that_is_half_built_is_drawn_as_far_as_it_goes(parse: Parse)
         (Halving, {"lr": float("nan")}, ValueError, "lr must be a number above 0"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(given: Any, options: Any, error: type[Exception], words: str) -> None:
+def test_what_cannot_be_drawn_is_refused(
+    given: Any, options: Any, error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=words):
         schedules(given, **options)
 

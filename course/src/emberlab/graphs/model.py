@@ -113,6 +113,7 @@ class Graph:
     Attributes:
         title: what is drawn, `loss`.
         roots: the nodes whose results were asked for.
+        root_outputs: for each root, which of its outputs; empty if it is the first for all.
         notes: sentences for the reader: what is missing, and how to get it.
         framework: "emberlet" or "torch".
     """
@@ -121,6 +122,7 @@ class Graph:
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     roots: list[int] = field(default_factory=list)
+    root_outputs: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     framework: str = "emberlet"
 

@@ -61,7 +61,7 @@ def backward(graph: Graph, gradient: Any = None, outputs: Sequence[int] = ()) ->
         graph: of emberlet or of PyTorch.
         gradient: what to start with, a tensor or an array of the root's shape, or one for each root; ones by
             default.
-        outputs: which output of its node each root is; the first ones by default.
+        outputs: which output of its node each root is; as the graph says, by default.
 
     Raises:
         ValueError: a gradient does not have the shape of its root.
@@ -69,6 +69,7 @@ def backward(graph: Graph, gradient: Any = None, outputs: Sequence[int] = ()) ->
     roots = [index for index in graph.roots if graph.nodes[index].step is not None]
     if not roots:
         return Sweep(state="none", why=NO_TAPE)
+    outputs = outputs or graph.root_outputs
     steps = _steps(graph)
     walk = _Walk(graph, steps)
     given = gradient if isinstance(gradient, (list, tuple)) else [gradient] * len(graph.roots)

@@ -134,11 +134,13 @@ class _Reader:
             node.dtype, node.array = str(array.dtype), array
             self.graph.nodes.append(node)
             self.graph.roots.append(len(self.graph.nodes) - 1)
+            self.graph.root_outputs.append(0)
             return
         if step not in self.index:
             self.index[step] = self._leaf(step)
         index = self.index[step]
         self.graph.roots.append(index)
+        self.graph.root_outputs.append(tensor._output_nr)
         node = self.graph.nodes[index]
         if node.array is None and tensor._output_nr == 0:
             node.shape, node.dtype, node.array = tuple(tensor.shape), str(tensor._array.dtype), tensor._array

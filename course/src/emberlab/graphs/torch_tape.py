@@ -149,9 +149,11 @@ class _Reader:
             else:
                 index = self.index[accumulate]
             self.graph.roots.append(index)
+            self.graph.root_outputs.append(0)
             return
         index = self.index[step]
         self.graph.roots.append(index)
+        self.graph.root_outputs.append(tensor.output_nr)
         node = self.graph.nodes[index]
         if tensor.output_nr == 0:
             node.shape, node.dtype, node.array = tuple(tensor.shape), _dtype(tensor.dtype), _values(tensor)

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from emberlab.simt.dims import WARP
 from emberlab.simt.trace import Abandoned, Position, Trace
 
+PATIENCE = 5  # seconds that a thread which swallows its end is waited for
+
 
 class GpuThread:
     """One thread of a block: what it runs, where it is, and what it waits for."""
@@ -36,14 +38,15 @@ class Worker(threading.Thread):
         super().__init__(daemon=True, name="emberlab-simt")
         self.crew, self.go = crew, threading.Semaphore(0)
         self.job: GpuThread | None = None
+        self.leaving = False
         self.start()
 
     def run(self) -> None:
         """Waits for the baton, runs a GPU thread to its end, gives the baton back."""
-        while True:
+        while not self.leaving:
             self.go.acquire()
             job = self.job
-            if job is None:
+            if self.leaving or job is None:
                 return
             try:
                 sys.settrace(job.trace)
@@ -64,31 +67,29 @@ class Crew:
     """The Python threads of one launch. Use as a context: they end with it."""
 
     def __init__(self) -> None:
+        self.workers: list[Worker] = []
         self.idle: list[Worker] = []
         self.back = threading.Semaphore(0)
-        self.running: list[GpuThread] = []
+        self.running: Sequence[GpuThread] = ()
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # After an error or an interrupt some still wait, and one may run: each ends at its next line.
         for thread in self.running:
             thread.trace.abandoned = True
-        for thread in self.running:
-            if thread.worker is not None:
-                thread.worker.go.release()
-                self.back.acquire()
-        for worker in self.idle:
-            worker.job = None
+        for worker in self.workers:
+            worker.leaving = True
             worker.go.release()
-        for worker in self.idle:
-            worker.join()
+        for worker in self.workers:
+            worker.join(PATIENCE)
 
     def _resume(self, thread: GpuThread) -> None:
         thread.waits = None
         if thread.worker is None:
             try:
-                thread.worker = self.idle.pop() if self.idle else Worker(self)
+                thread.worker = self.idle.pop() if self.idle else self._hire()
             except RuntimeError as error:
                 raise RuntimeError(
                     f"this machine gives Python no more threads, and a barrier needs one for each thread of "
@@ -99,6 +100,10 @@ class Crew:
         self.back.acquire()
         if thread.error is not None:
             raise thread.error
+
+    def _hire(self) -> Worker:
+        self.workers.append(Worker(self))
+        return self.workers[-1]
 
     def park(self, thread: GpuThread, scope: str) -> None:
         """Called in the thread's own Python thread: gives the baton back until it is resumed."""
@@ -119,14 +124,13 @@ class Crew:
         """Runs a block to its end. `begin` is called before a thread gets the baton, `complain` with a scope
         and its threads where a barrier was not reached by all.
         """
-        self.running = list(threads)
+        self.running = threads
         while True:
             for thread in threads:
                 if not thread.done and thread.waits is None:
                     begin(thread)
                     self._resume(thread)
             if all(thread.done for thread in threads):
-                self.running = []
                 return
             self._release(threads, complain)
 

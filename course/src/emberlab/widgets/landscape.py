@@ -28,14 +28,14 @@ Range = tuple[float, float]
 class Landscape(Picture):
     """A loss of two parameters and paths over it. `step` is the stop that is shown; settable."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, caption: str = CAPTION) -> None:
         self._scene = scene
         said = sentences(scene)
         super().__init__(
             kind="landscape",
             svg=draw(scene),
             label=describe(scene),
-            caption=CAPTION,
+            caption=caption,
             hint=HINT if scene.stops else "",
             steps=len(said),
             step=max(len(said) - 1, 0),
@@ -69,10 +69,10 @@ def landscape(
     Raises TypeError and ValueError for what cannot be drawn, by name. An unbuilt piece is told in the picture.
     """
     of_w, axes = of_tensor(loss)
-    frame_x, frame_y = _range("x", x), _range("y", y)
+    frame_x, frame_y = frame_of("x", x), frame_of("y", y)
     begin = _numbers("start", start)
-    count = _whole("steps", steps, 1, LONGEST)
-    points = _whole("resolution", resolution, 3, 201)
+    count = whole("steps", steps, 1, LONGEST)
+    points = whole("resolution", resolution, 3, 201)
     factories = named_factories("landscape", optimizers, names, "optimizer")
     xs, ys = np.linspace(*frame_x, points), np.linspace(*frame_y, points)
     title = shorten(getattr(loss, "__name__", type(loss).__name__), 40)
@@ -137,14 +137,16 @@ def _numbers(name: str, given: Any) -> tuple[float, float]:
     return first, second
 
 
-def _range(name: str, given: Any) -> Range:
+def frame_of(name: str, given: Any) -> Range:
+    """A side of the frame, from a lower to a higher number; TypeError or ValueError, by name, for what is none."""
     low, high = _numbers(name, given)
     if not low < high:
         raise ValueError(f"landscape: {name} must go from a lower to a higher number, not {(low, high)}")
     return low, high
 
 
-def _whole(name: str, given: Any, least: int, most: int) -> int:
+def whole(name: str, given: Any, least: int, most: int) -> int:
+    """A whole number within bounds; TypeError or ValueError, by name, for what is none."""
     try:
         value = as_int(given)
     except TypeError:

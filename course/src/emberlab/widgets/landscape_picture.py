@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import hypot
+import numpy as np
 
 from emberlab.widgets.axes import Scale, bottom, left, plain, room_before, style
-from emberlab.widgets.axes_series import COLOURS, STYLE, cross, line, marker, sample
+from emberlab.widgets.axes_series import COLOURS, STYLE, marker, sample
 from emberlab.widgets.landscape_contours import levels, line_points, regions
 from emberlab.widgets.landscape_labels import Box, Places, around
+from emberlab.widgets.landscape_paths import drawn_path, within
 from emberlab.widgets.landscape_run import Path
-from emberlab.widgets.landscape_scene import Point, Scene, clipped, describe, pixels, readout, remarks
+from emberlab.widgets.landscape_scene import Point, Scene, describe, pixels, readout, remarks
 from emberlab.widgets.steps import during
-from emberlab.widgets.svg import Markup, element, group, number, rect, text, text_width
+from emberlab.widgets.svg import Markup, element, group, rect, text, text_width
 from emberlab.widgets.theme import (
     BODY,
     INK,
@@ -30,7 +30,6 @@ from emberlab.widgets.theme import (
 SIDE = 50 * UNIT  # of the plot
 COLUMN = 27 * UNIT  # of the numbers beside it
 VALUES = 8.5 * UNIT  # from the start of a name of a number to the number
-APART = 6  # pixels between two dots on a path, at the least
 BLOCK = 13 * UNIT  # height of the numbers of one path
 ROOM = WIDTH - 2 * MARGIN
 
@@ -85,11 +84,15 @@ def _plot(scene: Scene, y: float) -> tuple[Markup, float]:
     parts.append(rect(x, y, across, down, class_="edge"))
     drawn = [(i, path, pixels(path, horizontal, vertical)) for i, path in enumerate(scene.paths) if len(path)]
     for _, _, points in drawn:
-        places.avoid([p for p in points if _within(p, box)])
+        places.avoid([p for p in points if within(p, box)])
     named = _names(scene, drawn, places, box)
+    if scene.centre is not None and scene.inside((0.0, 0.0)):
+        at = (horizontal.at(0.0), vertical.at(0.0))
+        parts.append(_name("the model", [at], places, "strong halo", BODY))
+        parts.append(marker(*at, 0, 6))
     if scene.grid is not None:
         parts.append(_heights(scene, horizontal, vertical, places))
-    parts += [_path(scene, path, points, i, box) for i, path, points in drawn]
+    parts += [drawn_path(scene, path, points, i, box) for i, path, points in drawn]
     return group(*parts, named), y + down + 2 * UNIT
 
 
@@ -123,7 +126,7 @@ def _names(scene: Scene, drawn: list[tuple[int, Path, list[Point]]], places: Pla
     if first is not None:
         parts.append(_name("start", [first], places, "small halo", SMALL))
     for _, path, points in drawn:
-        seen = [p for p in points if _within(p, box)]
+        seen = [p for p in points if within(p, box)]
         # The middle of a path is usually the freest, and its own part of the plane.
         middle = len(seen) // 2
         order = sorted(range(len(seen)), key=lambda i: abs(i - middle))
@@ -137,85 +140,17 @@ def _name(name: str, points: list[Point], places: Places, class_: str, size: flo
     return Markup("") if found is None else text(found[0], found[3] - 4, name, class_)
 
 
-def _path(scene: Scene, path: Path, points: list[Point], series: int, box: Box) -> Markup:
-    """A path: all of it faint, and what is done at each stop strong, with the marker where it stands."""
-    pieces = [_piece(start, end, box) for start, end in pairwise(points)]
-    whole: list[Point] = []
-    for piece in pieces:
-        whole += (
-            [(float("nan"), 0.0)]
-            if piece is None
-            else [*piece]
-            if not whole or whole[-1] != piece[0]
-            else [piece[1]]
-        )
-    parts = [line(whole, series, class_="faint")]
-    length = 0.0
-    before = 0
-    dot: Point | None = None
-    for stop, step in enumerate(scene.stops):
-        done = pieces[before:step]
-        strokes: list[Markup] = []
-        for piece in done:
-            if piece is None:
-                length = 0.0
-                continue
-            strokes.append(line(piece, series, length))
-            length += hypot(piece[1][0] - piece[0][0], piece[1][1] - piece[0][1])
-        inner = []
-        for point in points[before + 1 : step + 1]:
-            if _within(point, box) and (dot is None or hypot(point[0] - dot[0], point[1] - dot[1]) >= APART):
-                inner.append(point)
-                dot = point
-        if inner:
-            dots = "".join(f"M{number(px)} {number(py)}h0" for px, py in inner)
-            strokes.append(element("path", d=dots, class_=f"dots c{series}"))
-        if strokes:
-            parts.append(during(stop, None, *strokes))
-        before = step
-    parts += _standing(scene, path, points, series, box)
-    return group(*parts)
-
-
-def _within(point: Point, box: Box) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
-
-
-def _piece(start: Point, end: Point, box: Box) -> tuple[Point, Point] | None:
-    """What is drawn of one step: nothing where it begins and ends outside the frame."""
-    return clipped(start, end, box) if _within(start, box) or _within(end, box) else None
-
-
-def _standing(scene: Scene, path: Path, points: list[Point], series: int, box: Box) -> list[Markup]:
-    """Where a path stands at each stop; a cross where it left the frame or broke off."""
-    parts = []
-    last_seen: Point | None = None
-    for stop, step in enumerate(scene.stops):
-        until = stop + 1 if stop + 1 < len(scene.stops) else None
-        if step < len(points) and _within(points[step], box):
-            parts.append(during(stop, until, marker(*points[step], series, 6)))
-            last_seen = None
-            continue
-        if last_seen is None:
-            last_seen = _exit(points, step, box)
-        if last_seen is not None:
-            parts.append(during(stop, until, cross(*last_seen)))
-    return parts
-
-
-def _exit(points: list[Point], step: int, box: Box) -> Point | None:
-    """Where a path crossed the frame last before a step, or its last point where it did not."""
-    for i in range(min(step, len(points) - 1), 0, -1):
-        piece = _piece(points[i - 1], points[i], box)
-        if piece is not None:
-            return piece[1]
-    return None
-
-
 def _blocks(scene: Scene, y: float) -> tuple[Markup, float]:
     """The numbers of every path at each stop; and where they end."""
     x = WIDTH - MARGIN - COLUMN
     parts = []
+    if scene.centre is not None and scene.grid is not None:
+        top = y + UNIT + 4
+        lowest = np.where(np.isfinite(scene.grid), scene.grid, np.inf).min()
+        parts += [marker(x + 6, top - 4, 0, 6), text(x + 4 * UNIT, top, "the model", "strong")]
+        for row, (name, value) in enumerate((("loss", scene.centre), ("lowest", lowest))):
+            parts.append(text(x, top + LEADING + row * (SMALL + 6), name, "small"))
+            parts.append(text(x + VALUES, top + LEADING + row * (SMALL + 6), plain(value), "small ink"))
     for series, path in enumerate(scene.paths):
         top = y + UNIT + 4 + series * BLOCK
         parts.append(sample(x, top, series))

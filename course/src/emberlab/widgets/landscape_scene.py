@@ -27,6 +27,9 @@ class Scene:
     paths: tuple[Path, ...]
     steps: int
     unbuilt: str | None = None
+    centre: float | None = (
+        None  # the loss of the model that stands at (0, 0), where the landscape is around one
+    )
 
     @cached_property
     def stops(self) -> list[int]:
@@ -117,6 +120,8 @@ def describe(scene: Scene) -> str:
     if scene.grid is not None and np.isfinite(scene.grid).any():
         known = scene.grid[np.isfinite(scene.grid)]
         said.append(f"the loss is between {plain(known.min())} and {plain(known.max())}")
+    if scene.centre is not None:
+        said.append(f"the model itself has loss {plain(scene.centre)}")
     for path in scene.paths:
         if len(path):
             said.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
 
@@ -17,11 +16,11 @@ from emberlab.widgets.graph.document import (
     PARAMETER,
     SHARED,
     GraphDocument,
-    Thumb,
 )
 from emberlab.widgets.graph.glyphs import GLYPHS
 from emberlab.widgets.graph.measure import columns, shorten, text_width, up_to
-from emberlab.widgets.theme import BODY, SMALL, UNIT
+from emberlab.widgets.graph.pills import GAP, PAD, Row, Span, row, row_width, rows, run, shape, span
+from emberlab.widgets.theme import SMALL, UNIT
 
 HEAD = 32  # the upper part of an operation's card
 GROUP_HEAD = 48
@@ -30,31 +29,6 @@ TILE = 24  # the round tile of a symbol
 HEADER = 40  # above what an open frame holds
 INSET = UNIT  # the result's pill is so much narrower than its card, on each side
 COPIES = 14  # the sign of copies, with the space after it
-LINE = 24  # a line in a pill
-PAD = 12  # between a pill's end and its text
-GAP = UNIT
-
-
-@dataclass(frozen=True)
-class Span:
-    """A text in one style; `copies`: the sign of copies goes before it."""
-
-    text: str
-    style: str
-    w: float
-    copies: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a pill: texts from the left, a value or a heat map (with cells of `cell` pixels) at the right."""
-
-    h: int
-    left: list[Span]
-    right: Span | None
-    thumb: Thumb | None
-    cell: int
-    gradient: bool
 
 
 @dataclass
@@ -79,17 +53,13 @@ class Body:
     level: int = -1
 
 
-def _span(text: str, style: str, size: int = BODY) -> Span:
-    return Span(text, style, text_width(text, size))
-
-
 def unit_body(document: GraphDocument, node: int) -> Body:
     """An operation with its result."""
     name = shorten(document.name[node])
     tile, glyph = _sign(document.symbol[node], document.name[node])
     body = Body(tile=tile, glyph=glyph, head=HEAD)
     body.tile_width = TILE if columns(tile) <= 2 else up_to(text_width(tile, SMALL) + 10, 2)
-    body.title = [_span(name, "name")] if name else []
+    body.title = [span(name, "name")] if name else []
     _result(document, node, body)
     _flags(document, node, body)
     return _sized(body, 4 + body.tile_width + (8 + body.title[0].w + 4 if name else 0) + UNIT)
@@ -98,7 +68,7 @@ def unit_body(document: GraphDocument, node: int) -> Body:
 def leaf_body(document: GraphDocument, node: int, name: str) -> Body:
     """A tensor that stands for itself."""
     body = Body(mark="parameter" if document.kind[node] == PARAMETER else "")
-    body.rows = _rows(document, node, shorten(name), "label")
+    body.rows = rows(document, node, shorten(name), "label")
     body.double = bool(document.flags[node] & OUTPUT)
     _flags(document, node, body)
     return _sized(body, 0)
@@ -107,12 +77,12 @@ def leaf_body(document: GraphDocument, node: int, name: str) -> Body:
 def satellite_body(document: GraphDocument, node: int, name: str, copies: int) -> Body:
     """A copy of a tensor beside an operation that uses it; of an operation's result when that is far away."""
     if document.kind[node] == OPERATION:
-        left = [_span(shorten(name or "far above"), "label"), *_shape(document, node)]
-        return _sized(Body(mark="reference", rows=[_row(left, None, None, False)]), 0)
+        left = [span(shorten(name or "far above"), "label"), *shape(document, node)]
+        return _sized(Body(mark="reference", rows=[row(left, None, None, False)]), 0)
     body = Body(mark="parameter" if document.kind[node] == PARAMETER else "")
-    body.rows = _rows(document, node, shorten(name), "label")
+    body.rows = rows(document, node, shorten(name), "label")
     if copies > 1 and document.flags[node] & SHARED:
-        sign = _span(f"×{copies}", "copies", SMALL)
+        sign = span(f"×{copies}", "copies", SMALL)
         body.rows[0].left.append(replace(sign, w=sign.w + COPIES, copies=True))
     _flags(document, node, body)
     return _sized(body, 0)
@@ -121,7 +91,7 @@ def satellite_body(document: GraphDocument, node: int, name: str, copies: int) -
 def more_body(count: int) -> Body:
     """Says how many more satellites there are than are drawn."""
     return _sized(
-        Body(mark="more", rows=[_row([_span(f"+ {count} more", "shape", SMALL)], None, None, False)]), 0
+        Body(mark="more", rows=[row([span(f"+ {count} more", "shape", SMALL)], None, None, False)]), 0
     )
 
 
@@ -132,11 +102,11 @@ def group_body(document: GraphDocument, group: int, operations: int, parameters:
     parts = [f"{operations} {'operation' if operations == 1 else 'operations'}"]
     if parameters:
         parts.append(f"{parameters} {'parameter' if parameters == 1 else 'parameters'}")
-    body.subtitle = _span(" · ".join(parts), "shape", SMALL)
+    body.subtitle = span(" · ".join(parts), "shape", SMALL)
     if out >= 0:
         _result(document, out, body)
     _judge(document, f"g{group}", body)
-    return _sized(body, 8 + TILE + 8 + max(_run(body.title), body.subtitle.w) + 2 * UNIT)
+    return _sized(body, 8 + TILE + 8 + max(run(body.title), body.subtitle.w) + 2 * UNIT)
 
 
 def frame_body(document: GraphDocument, group: int) -> Body:
@@ -155,9 +125,9 @@ def group_title(document: GraphDocument, group: int) -> list[Span]:
     about = document.groups[group]
     own = shorten(inside(document, about.parent, about.name), 24)
     if not about.type:
-        return [_span(own or "block", "strong")]
-    kind = _span(shorten(about.type), "strong")
-    return [kind, _span(own, "italic")] if own else [kind]
+        return [span(own or "block", "strong")]
+    kind = span(shorten(about.type), "strong")
+    return [kind, span(own, "italic")] if own else [kind]
 
 
 def inside(document: GraphDocument, group: int, name: str) -> str:
@@ -179,57 +149,13 @@ def _sign(symbol: str, name: str) -> tuple[str, str]:
 
 def _result(document: GraphDocument, node: int, body: Body) -> None:
     """The pill of a result: of an operation, or of a whole group."""
-    body.rows = _rows(document, node, shorten(document.label[node]), "label")
+    body.rows = rows(document, node, shorten(document.label[node]), "label")
     first = body.rows[0]
     if document.outputs[node] > 1:
-        first.left.append(_span(f"{document.outputs[node]} outputs", "copies", SMALL))
+        first.left.append(span(f"{document.outputs[node]} outputs", "copies", SMALL))
     if not first.left and first.right is None and first.thumb is None:
         body.rows = []
     body.double = bool(document.flags[node] & OUTPUT)
-
-
-def _shape(document: GraphDocument, node: int) -> list[Span]:
-    text = document.shape[node]
-    # A number says itself that it is a scalar.
-    if not text or (document.value[node] and text == "scalar"):
-        return []
-    return [_span(shorten(text, 24), "shape", SMALL)]
-
-
-def _rows(document: GraphDocument, node: int, name: str, style: str) -> list[Row]:
-    left = [_span(name, style)] if name else []
-    left += _shape(document, node)
-    value = shorten(document.value[node], 12)
-    lines = [_row(left, _span(value, "value") if value else None, document.thumbs.get(node), False)]
-    text = shorten(document.gradient_text.get(node, ""), 16)
-    heat = document.gradient_thumbs.get(node)
-    if text or heat:
-        lines.append(_row([_span("∂", "gradient")], None if heat else _span(text, "gradient"), heat, True))
-    return lines
-
-
-def _row(left: list[Span], right: Span | None, thumb: Thumb | None, gradient: bool) -> Row:
-    if thumb and not (thumb.rows > 0 and thumb.cols > 0):
-        thumb = None
-    cell = 6 if thumb and thumb.cols <= 6 and thumb.rows <= 4 else 4
-    return Row(max(LINE, thumb.rows * cell + 8) if thumb else LINE, left, right, thumb, cell, gradient)
-
-
-def _run(spans: Sequence[Span]) -> float:
-    """The width of texts one after the other."""
-    total = -GAP + 0.0
-    for each in spans:
-        total = total + each.w + GAP
-    return total
-
-
-def _row_width(row: Row) -> float:
-    total = _run(row.left)
-    if row.thumb:
-        total += (PAD if row.left else GAP) + row.thumb.cols * row.cell
-    elif row.right:
-        total += (PAD if row.left else GAP) + row.right.w
-    return total
 
 
 def _flags(document: GraphDocument, node: int, body: Body) -> None:
@@ -241,7 +167,7 @@ def _flags(document: GraphDocument, node: int, body: Body) -> None:
         (DIFFERS, "≠ differs", "differs"),
         (NOT_FINITE, "nan or inf", "bad"),
     ]
-    body.notes += [_span(text, style, SMALL) for flag, text, style in notes if flags & flag]
+    body.notes += [span(text, style, SMALL) for flag, text, style in notes if flags & flag]
     body.dashed = bool(flags & (NO_FORWARD | NO_BACKWARD))
     _judge(document, str(node), body)
 
@@ -257,9 +183,9 @@ def _judge(document: GraphDocument, key: str, body: Body) -> None:
     flag = health.get("flag", "")
     dead = floor((health.get("dead") or 0) * 100 + 0.5)
     if flag in _WORDS and not any(each.style == "bad" for each in body.notes):
-        body.notes.append(_span(_WORDS[flag], "bad", SMALL))
+        body.notes.append(span(_WORDS[flag], "bad", SMALL))
     if dead > 0:
-        body.notes.append(_span(f"{dead} % dead", "bad" if flag == "dead" else "note", SMALL))
+        body.notes.append(span(f"{dead} % dead", "bad" if flag == "dead" else "note", SMALL))
     norm = health.get("norm")
     if norm is not None and norm >= 0:
         body.level = 0 if norm == 0 else 1 + sum(norm >= each for each in _NORMS)
@@ -269,7 +195,7 @@ def _sized(body: Body, head: float) -> Body:
     """Widths and heights, once all that stands on it is known."""
     icon = 2 * UNIT if body.mark in ("parameter", "reference") else 0
     notes = max([each.w for each in body.notes], default=0)
-    lines = max([_row_width(each) for each in body.rows], default=0)
+    lines = max([row_width(each) for each in body.rows], default=0)
     height = sum(each.h for each in body.rows)
     if body.head:
         body.head += 16 * len(body.notes) + (UNIT if body.level >= 0 else 0)

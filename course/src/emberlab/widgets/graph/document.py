@@ -63,9 +63,7 @@ class GraphDocument:
         edges = list(zip(flat[::2], flat[1::2], strict=True))
         for i, (source, target) in enumerate(edges):
             if not 0 <= source < target < count:
-                raise ValueError(
-                    f"graph document: edge {i} goes from {source} to {target}, of {count} nodes"
-                )
+                raise ValueError(f"graph document: edge {i} goes from {source} to {target}, of {count} nodes")
         groups = [Group(each["name"], each["type"], each["parent"]) for each in raw.get("groups") or []]
         for i, group in enumerate(groups):
             if not -1 <= group.parent < i:

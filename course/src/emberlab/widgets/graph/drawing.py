@@ -12,18 +12,16 @@ from emberlab.widgets.graph.cards import (
     STACK,
     TILE,
     Body,
-    Row,
-    Span,
 )
 from emberlab.widgets.graph.document import CONSTANT, LEAF, GraphDocument
 from emberlab.widgets.graph.glyphs import GLYPHS
 from emberlab.widgets.graph.heat import heat_map
 from emberlab.widgets.graph.measure import columns
+from emberlab.widgets.graph.pills import PAD, Row, Span
 from emberlab.widgets.graph.shapes import Part, Sketch
 from emberlab.widgets.graph.view import Item
 from emberlab.widgets.theme import UNIT
 
-PAD = 12
 DROP = 4.5  # from the middle of a line of body text to its baseline
 SMALL_DROP = 4
 ROUND = 8  # corners of cards

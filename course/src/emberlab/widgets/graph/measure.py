@@ -24,7 +24,8 @@ _PILED = re.compile(f"({_ACCENT}){_ACCENT}+")
 
 def columns(text: str) -> int:
     """How many columns of a monospaced face `text` takes."""
-    return len(text) + len(WIDE.findall(text))
+    # The sign for what cannot be shown is wide too in many faces.
+    return len(text) + len(WIDE.findall(text)) + text.count("\ufffd")
 
 
 def text_width(text: str, size: float) -> float:

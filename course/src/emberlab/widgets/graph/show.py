@@ -115,7 +115,9 @@ def _of_run(function: Callable[[], Any], title: str, variables: dict[str, Any]) 
             variables = {**variables, name: cell.cell_contents}
         except ValueError:  # a variable that has no value yet
             continue
-    with TorchNotes() if "torch" in sys.modules else nullcontext() as notes:
+    torch = sys.modules.get("torch")
+    lines = torch.autograd.set_detect_anomaly(True, check_nan=False) if torch is not None else nullcontext()
+    with lines, TorchNotes() if torch is not None else nullcontext() as notes:
 
         def of_torch(result: Any) -> Graph | None:
             found = [each for each in several_of(result) if is_torch(each)]

@@ -55,7 +55,13 @@ def graph_svg(
 
 
 def _draw(sketch: Sketch, graph: GraphDocument, items: list[Item], item: Item) -> None:
-    data = f' data-node="{item.node}"' if item.node >= 0 else f' data-group="{item.group}"' if item.group >= 0 else ""
+    data = (
+        f' data-node="{item.node}"'
+        if item.node >= 0
+        else f' data-group="{item.group}"'
+        if item.group >= 0
+        else ""
+    )
     sketch.parts.append(f'<g data-item="{item.type}"{data}><title>{escape(say_item(graph, item))}</title>')
     if item.type == "satellite":
         draw_connector(sketch, items[item.parent], item)

@@ -6,7 +6,7 @@ The same arithmetic as view.ts, in the same order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from emberlab.widgets.graph.cards import (
     Body,
@@ -20,17 +20,16 @@ from emberlab.widgets.graph.cards import (
 )
 from emberlab.widgets.graph.chains import Chain, settle
 from emberlab.widgets.graph.document import OPERATION, OUTPUT, GraphDocument, default_open
-from emberlab.widgets.graph.frames import Port, frame_size, header_of
-from emberlab.widgets.graph.layout import Box, Edge, layered
+from emberlab.widgets.graph.frames import header_of
+from emberlab.widgets.graph.inner import BETWEEN, Inner, Locals, Sized, lay_out, local_edges
 from emberlab.widgets.graph.measure import whole
-from emberlab.widgets.graph.tree import Thing, Tree, visible_tree
+from emberlab.widgets.graph.tree import Tree, visible_tree
 from emberlab.widgets.theme import MARGIN, UNIT
 
 __all__ = ["Item", "Placed", "Route", "default_open", "place"]
 
 CROWD = 6  # satellites of one unit that are drawn; the rest is counted
 BESIDE = 2 * UNIT  # between satellites and their unit
-BETWEEN = UNIT // 2  # between satellites
 ASIDE = 4  # from the top of a card to that of the pill beside its name
 
 
@@ -75,65 +74,18 @@ class Placed:
     routes: list[Route]
 
 
-@dataclass
-class _Sized:
-    """A thing with its sizes: `w`, `h` of the box that the layout sees; its card begins `left` in it."""
-
-    body: Body
-    hung: list[tuple[int, Body]]
-    w: float
-    h: float
-    left: float
-
-    @property
-    def stack(self) -> float:
-        return sum(body.h + BETWEEN for _, body in self.hung) - BETWEEN
-
-
-@dataclass
-class _Local:
-    """An edge of one frame's layout; an end that is None is a port of the frame."""
-
-    start: int | None
-    end: int | None
-    source: int
-
-
-@dataclass
-class _Inner:
-    """A frame's layout, in its own coordinates."""
-
-    x: list[int]
-    y: list[int]
-    routes: list[list[float]]
-    axis: float | None  # where what flows out of it leaves, if nothing else says so
-    content: int
-    ins: dict[int, Port]
-    outs: dict[int, Port]
-    w: int
-    h: int
-
-
-@dataclass
-class _Locals:
-    """Edges by frame + 1; and for each chain: frame and number in it, from the source down."""
-
-    by_frame: list[list[_Local]]
-    ways: list[list[tuple[int, int]]] = field(default_factory=list)
-
-
 def place(document: GraphDocument, opened: Iterable[int]) -> Placed:
     """The picture of `document` with the groups `opened` opened: boxes, and lines that run through none of them."""
     tree = visible_tree(document, set(opened))
     chains = settle(document, tree)
     leaving = _sole_results(document, tree)
     sizes = [_size_of(document, tree, number, leaving) for number in range(len(tree.things))]
-    locals_ = _local_edges(tree.things, chains)
-    inners: dict[int, _Inner] = {}
+    locals_ = local_edges(tree.things, chains)
+    inners: dict[int, Inner] = {}
     for frame in range(len(tree.things) - 1, -2, -1):
         if frame >= 0 and tree.things[frame].type != "frame":
             continue
-        inners[frame] = _lay_out(tree, frame, sizes, locals_.by_frame[frame + 1], inners)
+        inners[frame] = lay_out(tree, frame, sizes, locals_.by_frame[frame + 1], inners)
         if frame >= 0:
             sizes[frame].w, sizes[frame].h = inners[frame].w, inners[frame].h
     return _absolute(tree, chains, sizes, locals_, inners)
@@ -156,7 +108,7 @@ def _sole_results(document: GraphDocument, tree: Tree) -> list[int]:
     return sole
 
 
-def _size_of(document: GraphDocument, tree: Tree, number: int, leaving: list[int]) -> _Sized:
+def _size_of(document: GraphDocument, tree: Tree, number: int, leaving: list[int]) -> Sized:
     thing = tree.things[number]
     node, group = thing.node, thing.group
     around = -1 if thing.frame < 0 else tree.things[thing.frame].group
@@ -179,105 +131,13 @@ def _size_of(document: GraphDocument, tree: Tree, number: int, leaving: list[int
     if len(drawn) < len(thing.hung):
         hung.append((-1, more_body(len(thing.hung) - len(drawn))))
     left = max(each.w for _, each in hung) + BESIDE if hung else 0
-    sized = _Sized(body, hung, left + body.w, 0, left)
+    sized = Sized(body, hung, left + body.w, 0, left)
     sized.h = max(body.h, sized.stack)
     return sized
 
 
-def _local_edges(things: list[Thing], chains: list[Chain]) -> _Locals:
-    found = _Locals([[] for _ in range(len(things) + 1)])
-    known: dict[tuple[object, ...], int] = {}
-
-    def add(frame: int, start: int | None, end: int | None, source: int, shared: bool) -> tuple[int, int]:
-        edges = found.by_frame[frame + 1]
-        key = (frame, start is None, end, source)
-        if not shared or key not in known:
-            edges.append(_Local(start, end, source))
-            if not shared:
-                return frame, len(edges) - 1
-            known[key] = len(edges) - 1
-        return frame, known[key]
-
-    for chain in chains:
-        flow, way = chain.flow, []
-        child = flow.start
-        for frame in chain.exits:
-            way.append(add(frame, child, None, flow.source, True))
-            child = frame
-        way.append(add(chain.at, chain.a, chain.b, flow.source, bool(chain.entries)))
-        for i, frame in enumerate(chain.entries):
-            deeper = i + 1 < len(chain.entries)
-            way.append(add(frame, None, chain.entries[i + 1] if deeper else flow.end, flow.source, deeper))
-        found.ways.append(way)
-    return found
-
-
-def _lay_out(
-    tree: Tree, frame: int, sizes: list[_Sized], edges: list[_Local], inners: dict[int, _Inner]
-) -> _Inner:
-    """Lays out what is directly inside a frame."""
-    things, children = tree.things, tree.inside(frame)
-    number: dict[int, int] = {}
-    boxes: list[Box] = []
-    ins: dict[int, Port] = {}
-    outs: dict[int, Port] = {}
-    for each in edges:
-        if each.start is None and each.source not in ins:
-            ins[each.source] = Port(len(boxes))
-            boxes.append(Box(0, 0, pinned="first"))
-    for child in children:
-        number[child] = len(boxes)
-        size = sizes[child]
-        axis = inners[child].axis if things[child].type == "frame" else size.left + size.body.w / 2
-        boxes.append(Box(size.w, size.h, axis=axis))
-    for each in edges:
-        if each.end is None and each.source not in outs:
-            outs[each.source] = Port(len(boxes))
-            boxes.append(Box(0, 0, pinned="last"))
-    arriving: dict[int | None, int] = {}  # lines into a child
-    for each in edges:
-        arriving[each.end] = arriving.get(each.end, 0) + 1
-    taken: dict[int, int] = {}
-    wires: list[Edge] = []
-    for each in edges:
-        source, source_x = ins[each.source].box if each.start is None else -1, 0.0
-        if each.start is not None:
-            source, size = number[each.start], sizes[each.start]
-            framed = things[each.start].type == "frame"
-            source_x = (
-                inners[each.start].outs[each.source].outer if framed else size.left + size.body.w / 2
-            )
-        target, target_x = outs[each.source].box if each.end is None else -1, 0.0
-        if each.end is not None:
-            target, size = number[each.end], sizes[each.end]
-            turn = taken[each.end] = taken.get(each.end, 0) + 1
-            framed = things[each.end].type == "frame"
-            target_x = (
-                inners[each.end].ins[each.source].outer
-                if framed
-                else size.left + whole(size.body.w * turn / (arriving[each.end] + 1))
-            )
-        wires.append(Edge(source, target, source_x, target_x))
-    x, y, width, height, routes = layered(boxes, wires)
-    for port in [*ins.values(), *outs.values()]:
-        port.x = whole(x[port.box])
-    title = sizes[frame].body if frame >= 0 else None
-    w, h, content = frame_size(title, whole(width), whole(height), list(ins.values()), list(outs.values()))
-    at_x = [whole(x[number[child]]) for child in children]
-    at_y = [whole(y[number[child]]) for child in children]
-    # A frame at the end of a chain stands under it with what it ends in.
-    last = children[-1] if children else -1
-    axis = None
-    if last >= 0 and not outs:
-        size = sizes[last]
-        axis = inners[last].axis if things[last].type == "frame" else size.left + size.body.w / 2
-        if axis is not None:
-            axis += content + at_x[-1]
-    return _Inner(at_x, at_y, routes, axis, content, ins, outs, w, h)
-
-
 def _absolute(
-    tree: Tree, chains: list[Chain], sizes: list[_Sized], locals_: _Locals, inners: dict[int, _Inner]
+    tree: Tree, chains: list[Chain], sizes: list[Sized], locals_: Locals, inners: dict[int, Inner]
 ) -> Placed:
     """Everything at its place in the whole picture: frames first, then the rest; and the lines."""
     things = tree.things
@@ -305,7 +165,9 @@ def _absolute(
             # In the middle of its box, which is higher where satellites hang.
             top, w, h = top + whole((size.h - size.body.h) / 2), size.body.w, size.body.h
         parent = item_of[about.frame]
-        items.append(Item(about.type, len(items), about.node, about.group, left, top, w, h, parent, size.body))
+        items.append(
+            Item(about.type, len(items), about.node, about.group, left, top, w, h, parent, size.body)
+        )
         # The first satellite beside the card's name, if all have room so.
         fits = size.stack <= size.body.h - size.body.above - ASIDE
         at = top + size.body.above + ASIDE if fits else y[thing] + whole((size.h - size.stack) / 2)
@@ -322,7 +184,9 @@ def _absolute(
         for step, (frame, number) in enumerate(way):
             left, top = origin[frame]
             route = inners[frame].routes[number]
-            corners = [(left + whole(px), top + whole(py)) for px, py in zip(route[::2], route[1::2], strict=True)]
+            corners = [
+                (left + whole(px), top + whole(py)) for px, py in zip(route[::2], route[1::2], strict=True)
+            ]
             if step >= len(way) - len(chain.entries):
                 # A line comes in through the header, beside the title, and swings over to its port's place below.
                 corners[0] = (x[frame] + inners[frame].ins[chain.flow.source].outer, top)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emberlab.widgets.graph.layout.lines import make_lines, pull, pulled, relax, straightened
+from emberlab.widgets.graph.layout.lines import make_lines, relax, straightened
 from emberlab.widgets.graph.layout.network import Network
 from emberlab.widgets.graph.layout.spines import Spines, find_spines
 
@@ -80,6 +80,23 @@ def aim(net: Network, spines: Spines, v: int, down: bool, x: list[float]) -> tup
         above = not above
     many = pulled(net, above, v)
     return (pull(net, above, v, x) / many, many) if many > 0 else (x[v], 1)
+
+
+def pull(net: Network, above: bool, v: int, x: list[float]) -> float:
+    """Give the sum of the places to which an item's edges on one side pull it, each times its weight."""
+    total = 0.0
+    if above:
+        for s in net.ins[v]:
+            total += net.weight[s] * (x[net.top[s]] + (net.top_at[s] - net.bottom_at[s]))
+    else:
+        for s in net.outs[v]:
+            total += net.weight[s] * (x[net.bottom[s]] + (net.bottom_at[s] - net.top_at[s]))
+    return total
+
+
+def pulled(net: Network, above: bool, v: int) -> int:
+    """Give the sum of those weights."""
+    return sum(net.weight[s] for s in (net.ins[v] if above else net.outs[v]))
 
 
 def settle(row: list[int], room: list[float], aims: list[tuple[float, int]], x: list[float]) -> None:

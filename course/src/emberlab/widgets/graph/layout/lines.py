@@ -76,14 +76,32 @@ def straightened(net: Network, lines: Lines, x: list[float]) -> list[float]:
     return [(rightward[b] + leftward[b]) / 2 for b in of]
 
 
-def wish(net: Network, members: list[int], x: list[float]) -> float:
-    """Give where the edges of an upright line pull it: the mean of their other ends."""
-    total = 0.0
-    many = 0
+def wish(net: Network, lines: Lines, b: int, x: list[float]) -> float:
+    """Give where the edges of an upright line pull it.
+
+    That is midway between what it feeds or, if they are more, what feeds it.
+    """
+    of, members = lines.of, lines.members[b]
+    above = 0.0
+    below = 0.0
+    many_above = 0
+    many_below = 0
     for v in members:
-        total += pull(net, True, v, x) + pull(net, False, v, x)
-        many += pulled(net, True, v) + pulled(net, False, v)
-    return total / many if many > 0 else x[members[0]]
+        for s in net.ins[v]:
+            u = net.top[s]
+            if of[u] != b:
+                above += net.weight[s] * (x[u] + (net.top_at[s] - net.bottom_at[s]))
+                many_above += net.weight[s]
+        for s in net.outs[v]:
+            u = net.bottom[s]
+            if of[u] != b:
+                below += net.weight[s] * (x[u] + (net.bottom_at[s] - net.top_at[s]))
+                many_below += net.weight[s]
+    if many_above > many_below:
+        return above / many_above
+    if many_below > many_above:
+        return below / many_below
+    return (above + below) / (many_above + many_below) if many_above > 0 else x[members[0]]
 
 
 def relax(net: Network, lines: Lines, x: list[float], from_right: bool) -> None:
@@ -99,23 +117,6 @@ def relax(net: Network, lines: Lines, x: list[float], from_right: bool) -> None:
                 least = max(least, x[order[at - 1]] + room[v])
             if at + 1 < begin[layer[v] + 1]:
                 most = min(most, x[order[at + 1]] - room[order[at + 1]])
-        to = max(least, min(most, wish(net, members, x)))
+        to = max(least, min(most, wish(net, lines, b, x)))
         for v in members:
             x[v] = to
-
-
-def pull(net: Network, above: bool, v: int, x: list[float]) -> float:
-    """Give the sum of the places to which an item's edges on one side pull it, each times its weight."""
-    total = 0.0
-    if above:
-        for s in net.ins[v]:
-            total += net.weight[s] * (x[net.top[s]] + (net.top_at[s] - net.bottom_at[s]))
-    else:
-        for s in net.outs[v]:
-            total += net.weight[s] * (x[net.bottom[s]] + (net.bottom_at[s] - net.top_at[s]))
-    return total
-
-
-def pulled(net: Network, above: bool, v: int) -> int:
-    """Give the sum of those weights."""
-    return sum(net.weight[s] for s in (net.ins[v] if above else net.outs[v]))

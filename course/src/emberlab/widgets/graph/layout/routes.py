@@ -33,7 +33,7 @@ def draw_part(part: Part, net: Network, axis: list[float], gap_x: float, gap_y: 
         rank = net.layer[v]
         spare = end[rank] - begin[rank] - part.h[v]
         # A source stands next to what it feeds, a sink next to what feeds it, all else in the middle.
-        if not net.ins[v]:
+        if part.pinned[v] == 2 or not net.ins[v]:
             y.append(begin[rank] + spare)
         elif not net.outs[v]:
             y.append(begin[rank])

@@ -42,14 +42,15 @@ def find_spines(net: Network, forks: list[int]) -> Spines:
                 best = u
             elif worth == value:
                 best = -1
-        if best >= 0:
+        u = forks[v] if v < boxes and forks[v] >= 0 and down[forks[v]] < 0 else -1
+        if u >= 0 and (best < 0 or 2 * (length[u] + net.layer[v] - net.layer[u]) > value + 1):
+            fork[v] = u
+            join[u] = v
+            length[v] = length[u] + net.layer[v] - net.layer[u]
+        elif best >= 0:
             up[v] = best
             down[best] = v
             length[v] = length[best] + 1
-        elif v < boxes and forks[v] >= 0 and down[forks[v]] < 0:
-            fork[v] = forks[v]
-            join[forks[v]] = v
-            length[v] = length[forks[v]] + net.layer[v] - net.layer[forks[v]]
     uncross(net, up, down)
     return Spines(up, down, fork, join)
 

@@ -136,8 +136,8 @@ export class CanvasPen {
     for (const faint of state.dim ? [true, false] : [false]) {
       const sketch = new Sketch();
       for (const route of routes) {
-        const dim = isDim(this.placed, route.source, state) && isDim(this.placed, route.target, state);
-        if (dim === faint) drawRoute(sketch, route, 0, "edge");
+        const dim = isDim(this.placed, route.source, state) || isDim(this.placed, route.target, state);
+        if ((state.dim && dim) === faint) drawRoute(sketch, route, 0, "edge");
       }
       context.globalAlpha = faint ? FAINT : 1;
       for (const style of ["edge", "arrow"] as const) {

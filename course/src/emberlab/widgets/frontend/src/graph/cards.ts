@@ -2,11 +2,12 @@
 
 import {
   DIFFERS, NOT_FINITE, NO_BACKWARD, NO_FORWARD, ONLY_HERE, OPERATION, PARAMETER, SHARED,
-  type GraphDocument, type Thumb,
+  type GraphDocument,
 } from "./document.ts";
-import { BODY, SMALL, UNIT } from "../shared/theme.ts";
+import { SMALL, UNIT } from "../shared/theme.ts";
 import { columns, shorten, textWidth, upTo } from "./measure.ts";
 import { GLYPHS } from "./glyphs.ts";
+import { GAP, PAD, row, rowWidth, rows, shape, span, type Row, type Span } from "./pills.ts";
 import type { Style } from "./styles.ts";
 
 export const HEAD = 32; // the upper part of an operation's card
@@ -16,26 +17,6 @@ export const TILE = 24; // the round tile of a symbol
 export const HEADER = 40; // above what an open frame holds
 export const INSET = UNIT; // the result's pill is so much narrower than its card, on each side
 export const COPIES = 14; // the sign of copies, with the space after it
-const LINE = 24; // a line in a pill
-const PAD = 12; // between a pill's end and its text
-const GAP = UNIT;
-
-export interface Span {
-  text: string;
-  style: Style;
-  w: number;
-  copies?: boolean; // the sign of copies goes before it
-}
-
-/** A line of a pill: texts from the left, a value or a heat map at the right. */
-export interface Row {
-  h: number;
-  left: Span[];
-  right: Span | null;
-  thumb: Thumb | null;
-  cell: number; // the heat map's cells, in pixels
-  gradient: boolean;
-}
 
 export interface Body {
   of: number; // the node whose tensor the pill shows, or -1
@@ -56,8 +37,6 @@ export interface Body {
   dashed: boolean;
   level: number; // of the gradient's norm, 0..7 of 7 steps; -1 unknown
 }
-
-const span = (text: string, style: Style, size: number = BODY): Span => ({ text, style, w: textWidth(text, size) });
 
 /** An operation with its result. */
 export function unitBody(document: GraphDocument, node: number): Body {
@@ -181,40 +160,6 @@ function result(document: GraphDocument, node: number, body: Body): void {
   }
   if (!body.rows[0].left.length && !body.rows[0].right && !body.rows[0].thumb) body.rows = [];
   body.double = (document.flags[node] & 1) !== 0;
-}
-
-function shape(document: GraphDocument, node: number): Span[] {
-  // A number says itself that it is a scalar.
-  const text = document.shape[node];
-  return text && !(document.value[node] && text === "scalar") ? [span(shorten(text, 24), "shape", SMALL)] : [];
-}
-
-function rows(document: GraphDocument, node: number, name: string, style: Style): Row[] {
-  const left = name ? [span(name, style)] : [];
-  left.push(...shape(document, node));
-  const value = shorten(document.value[node], 12);
-  const thumb = document.thumbs.get(node) ?? null;
-  const lines = [row(left, value ? span(value, "value") : null, thumb, false)];
-  const gradient = document.gradients;
-  const text = shorten(gradient?.text.get(node) ?? "", 16);
-  const heat = gradient?.thumbs.get(node) ?? null;
-  if (text || heat) {
-    const right = heat ? null : span(text, "gradient");
-    lines.push(row([span("∂", "gradient")], right, heat, true));
-  }
-  return lines;
-}
-
-function row(left: Span[], right: Span | null, thumb: Thumb | null, gradient: boolean): Row {
-  if (thumb && !(thumb.rows > 0 && thumb.cols > 0)) thumb = null;
-  const cell = thumb && thumb.cols <= 6 && thumb.rows <= 4 ? 6 : 4;
-  return { h: thumb ? Math.max(LINE, thumb.rows * cell + 8) : LINE, left, right, thumb, cell, gradient };
-}
-
-function rowWidth({ left, right, thumb, cell }: Row): number {
-  let sum = left.reduce((sum, each) => sum + each.w + GAP, -GAP);
-  if (right || thumb) sum += (left.length ? PAD : GAP) + (thumb ? thumb.cols * cell : right!.w);
-  return sum;
 }
 
 function flags(document: GraphDocument, node: number, body: Body): void {

@@ -1,16 +1,16 @@
 // Draws one item: a card with its pill, a pill, a closed group's stack, or the frame of an open one.
 
 import { UNIT } from "../shared/theme.ts";
-import { COPIES, HEADER, STACK, TILE, type Body, type Row, type Span } from "./cards.ts";
+import { COPIES, HEADER, STACK, TILE, type Body } from "./cards.ts";
 import { CONSTANT, LEAF, type GraphDocument } from "./document.ts";
 import { GLYPHS } from "./glyphs.ts";
 import { heatMap } from "./heat.ts";
 import { columns } from "./measure.ts";
+import { PAD, type Row, type Span } from "./pills.ts";
 import { CLOSE, CURVE, LINE, MOVE, SQUARE, type Sketch } from "./shapes.ts";
 import type { Style } from "./styles.ts";
 import type { Item } from "./view.ts";
 
-const PAD = 12;
 const DROP = 4.5; // from the middle of a line of body text to its baseline
 const SMALL_DROP = 4;
 const ROUND = 8; // corners of cards

@@ -47,6 +47,13 @@ export function isUnseen(placed: Placed, item: number, state: State): boolean {
   return state.unseen.has(item) || (type === "satellite" && state.unseen.has(parent));
 }
 
+/** A line is faint with either of its ends, unless something flows along it at this step. */
+export function isFaint(placed: Placed, route: number, state: State): boolean {
+  if (!state.dim || courseOf(placed, route, state) !== "edge") return false;
+  const { source, target } = placed.routes[route];
+  return isDim(placed, source, state) || isDim(placed, target, state);
+}
+
 /** How a route is drawn: at rest, or as what flows at this step. */
 export function courseOf(placed: Placed, route: number, state: State): Course {
   if (!state.phase || placed.routes[route].target !== state.now) return "edge";

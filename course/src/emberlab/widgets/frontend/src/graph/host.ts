@@ -33,7 +33,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
 
   const explorer = new Explorer(model, (change) => {
     if (change === "placed") replaced();
-    else if (change === "look") show();
+    if (change !== "hover") return show();
     painter.update();
     stage.invalidate();
   });
@@ -110,7 +110,6 @@ export function renderGraph({ model, el }: Context): Cleanup {
       viewport.follow(dx, dy);
     } else if (viewport.size.width > 0) viewport.open(lead());
     sweep.arrived();
-    show();
   }
 
   function place(): void {

@@ -17,7 +17,7 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 export function mathElement(source: string): Element | null {
   if (!source || source.length > 20000) return null;
   const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
-  return parsed?.localName === "math" ? copied(parsed, document) : null;
+  return parsed?.localName === "math" && !parsed.querySelector("parsererror") ? copied(parsed, document) : null;
 }
 
 /** A copy of what is known; an unknown element gives way to nothing, so that it cannot carry anything in. */

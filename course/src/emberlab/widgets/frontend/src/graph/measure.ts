@@ -14,7 +14,8 @@ const FORBIDDEN =
 const ACCENT = "[\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]";
 const PILED = new RegExp(`(${ACCENT})${ACCENT}+`, "gu");
 
-const width = (character: string): number => (WIDE.test(character) ? 2 : 1);
+// The sign for what cannot be shown is wide too in many faces.
+const width = (character: string): number => (WIDE.test(character) || character === "\ufffd" ? 2 : 1);
 
 /** How many columns of a monospaced face `text` takes. */
 export function columns(text: string): number {

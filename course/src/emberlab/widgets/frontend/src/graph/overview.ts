@@ -1,6 +1,7 @@
 // What the panel says while nothing is chosen: what kind of graph this is, and how to read it.
 
 import { make } from "../shared/dom.ts";
+import { shorten } from "../shared/text.ts";
 import { CONSTANT, LEAF, OPERATION, PARAMETER } from "./document.ts";
 import type { Explorer } from "./explorer.ts";
 import { section } from "./gradient_parts.ts";
@@ -21,7 +22,7 @@ export function overview(explorer: Explorer): HTMLElement[] {
     mode === "gradient" || mode === "shape"
       ? [section("Predict", make("p", {}, left.length ? `${left[0]} to guess. Choose a card with a ? and say what it will be.` : "All are revealed."))]
       : [];
-  return [make("div", {}, make("h3", {}, document.title || "Graph"), make("p", { class: "emberlab-aside" }, parts.join(" · "))), ...task];
+  return [make("div", {}, make("h3", {}, shorten(document.title, 120) || "Graph"), make("p", { class: "emberlab-aside" }, parts.join(" · "))), ...task];
 }
 
 /** How to read the picture; only what occurs in it. */

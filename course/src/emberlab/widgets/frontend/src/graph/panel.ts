@@ -1,6 +1,7 @@
 // The panel beside the graph: what is known of what is chosen, or of the present step.
 
 import { make } from "../shared/dom.ts";
+import { shorten } from "../shared/text.ts";
 import type { Detail } from "./details.ts";
 import type { Explorer } from "./explorer.ts";
 import { OPERATION } from "./document.ts";
@@ -10,6 +11,9 @@ import { formula } from "./mathml.ts";
 import { nextQuestion, predictPart } from "./predict.ts";
 import { legend, overview } from "./overview.ts";
 import { called } from "./sentences.ts";
+
+/** Longer names are cut even here. */
+const LONG = 200;
 
 export interface Panel {
   readonly element: HTMLElement;
@@ -70,7 +74,7 @@ function groupPart(explorer: Explorer, group: number, closed: boolean): HTMLElem
 }
 
 const heading = (title: string, under: string): HTMLElement =>
-  make("div", {}, make("h3", {}, title), ...(under ? [make("p", { class: "emberlab-aside" }, under)] : []));
+  make("div", {}, make("h3", {}, shorten(title, LONG)), ...(under ? [make("p", { class: "emberlab-aside" }, shorten(under, LONG))] : []));
 
 function nodePart(explorer: Explorer, node: number, say: (words: string) => void): HTMLElement[] {
   const { document } = explorer;
@@ -79,7 +83,7 @@ function nodePart(explorer: Explorer, node: number, say: (words: string) => void
   const predict = predictPart(explorer, node, say);
   if (typeof detail === "string") {
     const words = detail === "asked" ? "Asking Python for the details …" : "The details come from Python, and the kernel does not answer. Run the cell again.";
-    return [heading(name, document.name[node] ?? ""), ...predict, make("p", { class: "emberlab-aside", role: "status" }, words)];
+    return [heading(name, name === document.name[node] ? "" : (document.name[node] ?? "")), ...predict, make("p", { class: "emberlab-aside", role: "status" }, words)];
   }
   const under = [document.kind[node] === OPERATION && document.label[node] ? document.name[node] : "", detail.grad_fn];
   return [

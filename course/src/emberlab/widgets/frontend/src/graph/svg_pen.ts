@@ -3,7 +3,7 @@
 import { number } from "../shared/number.ts";
 import { escape, quoted } from "../shared/text.ts";
 import type { GraphDocument } from "./document.ts";
-import { STILL, draw, isDim, type Shape, type State } from "./drawing.ts";
+import { STILL, draw, isDim, isFaint, type Shape, type State } from "./drawing.ts";
 import { clean, shorten } from "./measure.ts";
 import { CLOSE, CURVE, LINE, MOVE, NONE, NUMBERS } from "./shapes.ts";
 import { ROOT, css } from "./styles.ts";
@@ -39,9 +39,7 @@ export function exportSvg(
 
 function opening(placed: Placed, document: GraphDocument, item: number, state: State): string {
   if (item < 0) {
-    const { source, target } = placed.routes[-1 - item];
-    const dim = isDim(placed, source, state) && isDim(placed, target, state);
-    return dim ? '<g class="dim">' : "<g>";
+    return isFaint(placed, -1 - item, state) ? '<g class="dim">' : "<g>";
   }
   const { type, node, group } = placed.items[item];
   const dim = isDim(placed, item, state) ? ' class="dim"' : "";

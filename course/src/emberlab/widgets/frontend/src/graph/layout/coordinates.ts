@@ -1,6 +1,6 @@
 /** Places the axis of every item: near its neighbours, in order, with room between, and spines upright. */
 
-import { makeLines, pull, pulled, relax, straightened } from "./lines.ts";
+import { makeLines, relax, straightened } from "./lines.ts";
 import type { Network } from "./network.ts";
 import { type Spines, findSpines } from "./spines.ts";
 
@@ -99,6 +99,25 @@ function aim(
   const many = pulled(net, runs, list, v);
   target[v] = many > 0 ? sum / many : x[v];
   weight[v] = many > 0 ? many : 1;
+}
+
+/** The sum of the places to which an item's edges on one side pull it, each times its weight. */
+function pull(net: Network, runs: Int32Array, list: Int32Array, above: boolean, v: number, x: Float64Array): number {
+  let sum = 0;
+  for (let k = runs[v]; k < runs[v + 1]; k++) {
+    const s = list[k];
+    const other = above ? net.top[s] : net.bottom[s];
+    const offset = above ? net.topAt[s] - net.bottomAt[s] : net.bottomAt[s] - net.topAt[s];
+    sum += net.weight[s] * (x[other] + offset);
+  }
+  return sum;
+}
+
+/** The sum of those weights. */
+function pulled(net: Network, runs: Int32Array, list: Int32Array, v: number): number {
+  let many = 0;
+  for (let k = runs[v]; k < runs[v + 1]; k++) many += net.weight[list[k]];
+  return many;
 }
 
 const blockSum: number[] = [];

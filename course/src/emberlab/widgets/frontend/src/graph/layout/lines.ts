@@ -88,16 +88,32 @@ export function straightened(net: Network, lines: Lines, x: Float64Array): Float
   return upright;
 }
 
-/** Where the edges of an upright line pull it: the mean of their other ends. */
+/** Where the edges of an upright line pull it: midway between what it feeds or, if they are more, what feeds it. */
 function wish(net: Network, lines: Lines, b: number, x: Float64Array): number {
-  let sum = 0;
-  let many = 0;
-  for (let i = lines.first[b]; i < lines.first[b + 1]; i++) {
-    const v = lines.member[i];
-    sum += pull(net, net.inFirst, net.inList, true, v, x) + pull(net, net.outFirst, net.outList, false, v, x);
-    many += pulled(net, net.inFirst, net.inList, v) + pulled(net, net.outFirst, net.outList, v);
+  const { top, bottom, topAt, bottomAt, weight } = net;
+  const { of, first, member } = lines;
+  let above = 0;
+  let below = 0;
+  let manyAbove = 0;
+  let manyBelow = 0;
+  for (let i = first[b]; i < first[b + 1]; i++) {
+    const v = member[i];
+    for (let k = net.inFirst[v]; k < net.inFirst[v + 1]; k++) {
+      const s = net.inList[k];
+      if (of[top[s]] === b) continue;
+      above += weight[s] * (x[top[s]] + (topAt[s] - bottomAt[s]));
+      manyAbove += weight[s];
+    }
+    for (let k = net.outFirst[v]; k < net.outFirst[v + 1]; k++) {
+      const s = net.outList[k];
+      if (of[bottom[s]] === b) continue;
+      below += weight[s] * (x[bottom[s]] + (bottomAt[s] - topAt[s]));
+      manyBelow += weight[s];
+    }
   }
-  return many > 0 ? sum / many : x[lines.member[lines.first[b]]];
+  if (manyAbove > manyBelow) return above / manyAbove;
+  if (manyBelow > manyAbove) return below / manyBelow;
+  return manyAbove > 0 ? (above + below) / (manyAbove + manyBelow) : x[member[first[b]]];
 }
 
 /** Moves each line in turn towards where its edges pull it, as far as there is room. */
@@ -117,23 +133,4 @@ export function relax(net: Network, lines: Lines, x: Float64Array, fromRight: bo
     const to = Math.max(least, Math.min(most, wish(net, lines, b, x)));
     for (let i = first[b]; i < first[b + 1]; i++) x[member[i]] = to;
   }
-}
-
-/** The sum of the places to which an item's edges on one side pull it, each times its weight. */
-export function pull(net: Network, runs: Int32Array, list: Int32Array, above: boolean, v: number, x: Float64Array): number {
-  let sum = 0;
-  for (let k = runs[v]; k < runs[v + 1]; k++) {
-    const s = list[k];
-    const other = above ? net.top[s] : net.bottom[s];
-    const offset = above ? net.topAt[s] - net.bottomAt[s] : net.bottomAt[s] - net.topAt[s];
-    sum += net.weight[s] * (x[other] + offset);
-  }
-  return sum;
-}
-
-/** The sum of those weights. */
-export function pulled(net: Network, runs: Int32Array, list: Int32Array, v: number): number {
-  let many = 0;
-  for (let k = runs[v]; k < runs[v + 1]; k++) many += net.weight[list[k]];
-  return many;
 }

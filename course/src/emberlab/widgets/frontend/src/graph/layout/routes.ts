@@ -28,7 +28,7 @@ export function drawPart(part: Part, net: Network, axis: Float64Array, gapX: num
     const l = net.layer[v];
     const spare = to[l] - from[l] - part.h[v];
     // A source stands next to what it feeds, a sink next to what feeds it, all else in the middle.
-    if (net.inFirst[v] === net.inFirst[v + 1]) y[v] = from[l] + spare;
+    if (part.pinned[v] === 2 || net.inFirst[v] === net.inFirst[v + 1]) y[v] = from[l] + spare;
     else if (net.outFirst[v] === net.outFirst[v + 1]) y[v] = from[l];
     else y[v] = from[l] + spare / 2;
   }

@@ -32,14 +32,15 @@ export function findSpines(net: Network, forks: Int32Array): Spines {
         best = u;
       } else if (worth === value) best = -1;
     }
-    if (best >= 0) {
+    const u = v < boxes && forks[v] >= 0 && down[forks[v]] < 0 ? forks[v] : -1;
+    if (u >= 0 && (best < 0 || 2 * (length[u] + layer[v] - layer[u]) > value + 1)) {
+      fork[v] = u;
+      join[u] = v;
+      length[v] = length[u] + layer[v] - layer[u];
+    } else if (best >= 0) {
       up[v] = best;
       down[best] = v;
       length[v] = length[best] + 1;
-    } else if (v < boxes && forks[v] >= 0 && down[forks[v]] < 0) {
-      fork[v] = forks[v];
-      join[forks[v]] = v;
-      length[v] = length[forks[v]] + layer[v] - layer[forks[v]];
     }
   }
   uncross(net, up, down);
