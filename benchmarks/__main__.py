@@ -13,7 +13,7 @@ import importlib
 import statistics
 from types import ModuleType
 
-from benchmarks import measure, views
+from benchmarks import graph_layout, graph_paint, measure, views
 from benchmarks.peers import PEERS
 from benchmarks.worker import Worker
 from benchmarks.workloads import Workload, all_workloads
@@ -67,7 +67,11 @@ def main() -> None:
     workloads = {each.name: each for each in all_workloads()}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n\n")[0])
     parser.add_argument(
-        "--only", nargs="+", choices=[*workloads, "views"], metavar="NAME", help=", ".join(workloads)
+        "--only",
+        nargs="+",
+        choices=[*workloads, "views", "graphs"],
+        metavar="NAME",
+        help=", ".join([*workloads, "views (of tensors)", "graphs (their layout and painting; only when asked for)"]),
     )
     parser.add_argument("--seconds", type=float, default=10.0, help="about how long to measure each workload")
     parser.add_argument(
@@ -86,6 +90,9 @@ def main() -> None:
     for name in chosen:
         if name == "views":
             views.run(libraries())
+        elif name == "graphs":
+            graph_layout.run([])
+            graph_paint.run()
         else:
             run(workloads[name], arguments.seconds)
 

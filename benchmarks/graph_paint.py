@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -94,8 +95,8 @@ def run() -> None:
         here = Path(folder)
         cells = [nbformat.v4.new_code_cell(SETUP)]
         for name, code in GRAPHS.items():
-            show = f"# {name}\nw = emberlab.graph(y)\nw.opened = list(range(len(w.graph.groups)))\nw"
-            cells += [nbformat.v4.new_code_cell(f"y = {code}  # {name}!"), nbformat.v4.new_code_cell(show)]
+            show = f"# show {name}.\nw = emberlab.graph(y)\nw.opened = list(range(len(w.graph.groups)))\nw"
+            cells += [nbformat.v4.new_code_cell(f"y = {code}  # make {name}."), nbformat.v4.new_code_cell(show)]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), here / "bench.ipynb")
         with jupyter(here, Path(home)) as url, chromium_page() as page:
             lab = Lab(page, url, here)
@@ -105,9 +106,9 @@ def run() -> None:
                 _one(lab, name)
 
 
-def _one(lab, name: str) -> None:
-    lab.run(lab.cell(f"# {name}!"))
-    cell = lab.cell(f"# {name}\n" if False else f"# {name}w = ")
+def _one(lab: Any, name: str) -> None:
+    lab.run(lab.cell(f"# make {name}."))
+    cell = lab.cell(f"# show {name}.")
     cell.scroll_into_view_if_needed()
     cell.locator(".cm-content").click()
     cell.evaluate(WATCH)

@@ -22,6 +22,7 @@ from examples import EXAMPLES, SETUP  # noqa: E402
 
 AXE = ROOT / "course/src/emberlab/widgets/frontend/node_modules/axe-core/axe.min.js"
 KINDS = [example.kind for example in EXAMPLES]
+WALKED = [kind for kind in KINDS if kind != "dashboard"]  # those that have cells or steps
 # Below each widget: say what Python knows of it, put it back, and show it a second time.
 BELOW = """\
 # below w_{0}
@@ -29,6 +30,7 @@ print("state", json.dumps([getattr(w_{0}, name, None) for name in ("selected", "
 w_{0}.selected = None
 w_{0}.step = 0
 w_{0}"""
+BELOW_DASHBOARD = "# below w_dashboard\nprint('state', json.dumps(w_dashboard.picture.values['smoothing']))"
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +43,8 @@ def write_notebook(folder: Path) -> str:
         shown = example.code.endswith("\nw")
         body = example.code.removesuffix("\nw")
         cells.append(nbformat.v4.new_code_cell(f"{body}\nw_{kind} = w" + ("\nw" if shown else "")))
-        cells.append(nbformat.v4.new_code_cell(BELOW.format(kind)))
+        below = BELOW_DASHBOARD if kind == "dashboard" else BELOW.format(kind)
+        cells.append(nbformat.v4.new_code_cell(below))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
     nbformat.write(notebook, folder / "widgets.ipynb")
@@ -124,7 +127,7 @@ def press(widget: Locator, before: list[str | None]) -> None:
             if state(widget) != before:
                 return
             widget.page.wait_for_timeout(50)
-    raise AssertionError(f"no key does anything: {before}")
+    raise AssertionError(f"no key does anything in {widget.get_attribute('data-emberlab')}: {before}")
 
 
 def until_changed(widget: Locator, before: list[str | None]) -> None:
@@ -135,7 +138,7 @@ def until_changed(widget: Locator, before: list[str | None]) -> None:
     raise AssertionError(f"nothing changed: {before}")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WALKED)
 def test_mouse_keys_python_and_two_views(lab: Lab, kind: str) -> None:
     widget = root(lab, kind)
     box = widget.bounding_box()
@@ -175,6 +178,27 @@ def test_mouse_keys_python_and_two_views(lab: Lab, kind: str) -> None:
     assert state(first) == after, "the two views differ"
 
 
+def test_a_control_reaches_python_and_the_picture_follows(lab: Lab) -> None:
+    widget = root(lab, "dashboard")
+    lab.picture(f"{lab.name}-dashboard", widget)  # type: ignore[attr-defined]
+    drawn = widget.locator("svg").first.inner_html()
+    slider = widget.get_by_label("smoothing").first
+    slider.focus()
+    for _ in range(3):
+        lab.page.keyboard.press("ArrowRight")
+    for _ in range(50):
+        if widget.locator("svg").first.inner_html() != drawn:
+            break
+        lab.page.wait_for_timeout(100)
+    assert widget.locator("svg").first.inner_html() != drawn
+    shown = float(slider.input_value())
+    below = lab.cell("# below w_dashboard")
+    lab.run(below)
+    said = below.locator(".jp-OutputArea-output").first.inner_text()
+    assert float(said.removeprefix("state")) == pytest.approx(shown)
+    assert shown > 0
+
+
 def test_no_serious_fault_of_accessibility(lab: Lab) -> None:
     lab.page.evaluate(AXE.read_text())
     serious = []
@@ -205,7 +229,7 @@ def test_both_themes(lab: Lab, theme: str) -> None:
 
 def test_after_a_restart_of_the_kernel_the_widgets_still_answer(lab: Lab) -> None:
     lab.restart_kernel()
-    for kind in KINDS:
+    for kind in WALKED:
         widget = root(lab, kind)
         press(widget, state(widget))
 

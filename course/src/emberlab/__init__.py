@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from emberlab.widgets.gpu import gpu
     from emberlab.widgets.graph.show import graph
     from emberlab.widgets.landscape import landscape
+    from emberlab.widgets.landscape_model import landscape_of
     from emberlab.widgets.matmul import matmul
     from emberlab.widgets.progress import progress
     from emberlab.widgets.schedules import schedules
@@ -33,6 +34,7 @@ __all__ = [
     "gpu",
     "graph",
     "landscape",
+    "landscape_of",
     "load",
     "matmul",
     "notes",
@@ -49,6 +51,7 @@ __all__ = [
 # Imported when first asked for: widgets and notebooks' formats take longer to import than everything else.
 _HOMES = {
     "graph": "emberlab.widgets.graph.show",
+    "landscape_of": "emberlab.widgets.landscape_model",
     "load": "emberlab.archive",
     "notes": "emberlab.graphs.notes",
     "reset": "emberlab.renew",

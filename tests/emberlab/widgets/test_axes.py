@@ -83,6 +83,7 @@ def test_a_logarithmic_scale_puts_decades_at_equal_distances_and_zero_at_its_end
     scale = Scale(0.01, 100, 0, 400, log=True)
     assert [scale.at(v) for v in (0.01, 0.1, 1, 10, 100)] == pytest.approx([0, 100, 200, 300, 400])
     assert scale.pixels(np.array([0.0, -1.0])).tolist() == [0, 0]
+    assert Scale.of([-1000.0, 0.0, 0.1, 1.0], 0, 100, log=True).high < 2
 
 
 def test_a_long_curve_is_thinned_and_keeps_every_peak_and_gap() -> None:

@@ -197,6 +197,7 @@ def test_each_step_is_said_with_position_loss_gradient_and_update() -> None:
     picture = landscape(bowl, {"SGD": sgd(0.05)}, start=(-2.0, 1.0), steps=3, resolution=9)
     assert picture.steps == len(picture.said) == 4
     assert picture.said[0] == "Step 0. SGD: loss 7, at (-2, 1), gradient (-2, 10), update (0.1, -0.5)."
+    assert picture.said[1].startswith("Step 1. SGD: loss 3.05, at (-1.9, 0.5), gradient (-1.9, 5),")
     assert "update none" in picture.said[-1]
 
 

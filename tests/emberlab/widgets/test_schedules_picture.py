@@ -82,6 +82,21 @@ def test_the_students_own_scheduler_needs_only_step() -> None:
     assert follow("own", Halving, 4, 0.8, lambda step: 1.0).rates.tolist() == [0.8, 0.4, 0.2, 0.1]
 
 
+def test_the_optimiser_steps_before_the_scheduler() -> None:
+    order: list[str] = []
+
+    class Watching(Halving):
+        def __init__(self, optimizer: Any) -> None:
+            super().__init__(optimizer)
+            optimizer.register_step_post_hook(lambda *_: order.append("optimizer"))
+
+        def step(self) -> None:
+            order.append("scheduler")
+
+    follow("watching", Watching, 3, 0.1, lambda step: 1.0)
+    assert order == ["optimizer", "scheduler"] * 2
+
+
 def test_a_wrong_scheduler_is_seen_beside_a_right_one() -> None:
     class Late(Halving):
         steps = 0

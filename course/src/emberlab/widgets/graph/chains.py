@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 
 from emberlab.widgets.graph.document import GraphDocument
 from emberlab.widgets.graph.tree import FAR, Flow, Tree, can_hang
@@ -72,14 +71,15 @@ def settle(document: GraphDocument, tree: Tree) -> list[Chain]:
             drawn = [each for each in above[child] if place[each] < place[child]]
             depth[child] = max([depth[each] + 1 for each in drawn], default=0)
             lowest[frame + 1] = max(lowest[frame + 1], depth[child])
-        # A source stands just above the first that uses it.
-        first: dict[int, float] = {}
-        for child in children:
+        # A source stands just above the first that uses it, and so does what nobody uses for long.
+        first: dict[int, int] = {}
+        for child in reversed(children):
+            at = first.get(child, 0) - 1
+            if at > depth[child] and (not fed[child] or at - depth[child] > FAR):
+                depth[child] = at
             for each in above[child]:
-                first[each] = min(first.get(each, inf), depth[child] - 1)
-        for child, at in first.items():
-            if not fed[child]:
-                depth[child] = max(int(at), 0)
+                if place[each] < place[child]:
+                    first[each] = min(first.get(each, depth[child]), depth[child])
 
     def too_long(chain: Chain) -> bool:
         if place[chain.a] >= place[chain.b] or depth[chain.b] - depth[chain.a] > FAR:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,6 +10,7 @@ from emberlab.widgets.graph.cards import HEADER, Body
 from emberlab.widgets.theme import UNIT
 
 PAD = 2 * UNIT
+COLLAR = 3 * UNIT
 APART = UNIT  # between two ports in the header
 
 
@@ -21,11 +22,13 @@ class Port:
         box: its number in the frame's layout.
         x: where it is there.
         outer: where it is on the frame's side, from the frame's left.
+        above: and where lines come to it, a little above the frame.
     """
 
     box: int
     x: float = 0
     outer: float = 0
+    above: float = 0
 
 
 def frame_size(
@@ -46,7 +49,7 @@ def frame_size(
     least: float = title.w + PAD
     for i, port in enumerate(sorted(ins, key=lambda port: (port.x, port.box))):
         most = w - PAD - (len(ins) - 1 - i) * APART
-        port.outer = min(max(content + port.x, least), most)
+        port.outer = port.above = min(max(content + port.x, least), most)
         least = port.outer + APART
     return w, header_of(len(ins)) + height + (0 if outs else PAD), content
 
@@ -54,3 +57,18 @@ def frame_size(
 def header_of(ins: int) -> int:
     """How high the header is. Lines that come in bend below the title, in the layout's own gap under its ports."""
     return HEADER - 10 if ins else HEADER
+
+
+def shift_ports(ins: Mapping[int, Port], results: Sequence[int], below: float | None, w: int) -> int:
+    """The room that lines need above the frame to swing to their ports; sets where they come to them.
+
+    They are moved sideways, all alike, so that the latest of the `results` that flow in arrives just above where the
+    frame's own result leaves, at `below`. Without that a chain of open frames would stand like a staircase.
+    """
+    if below is None or not results:
+        return 0
+    places = [port.outer for port in ins.values()]
+    shift = max(PAD - min(places), min(w - PAD - max(places), below - ins[max(results)].outer))
+    for port in ins.values():
+        port.above = port.outer + shift
+    return COLLAR if shift else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from emberlab.widgets.graph.cards import Body
 from emberlab.widgets.graph.chains import Chain
-from emberlab.widgets.graph.frames import Port, frame_size
+from emberlab.widgets.graph.frames import Port, frame_size, shift_ports
 from emberlab.widgets.graph.layout import Box, Edge, layered
 from emberlab.widgets.graph.measure import whole
 from emberlab.widgets.graph.tree import Thing, Tree
@@ -47,7 +47,8 @@ class Inner:
     x: list[int]
     y: list[int]
     routes: list[list[float]]
-    axis: float | None  # where what flows out of it leaves, if nothing else says so
+    axis: float | None  # where what flows out of it leaves, if that is one place
+    collar: int  # room above the frame in which lines swing to their ports
     content: int
     ins: dict[int, Port]
     outs: dict[int, Port]
@@ -131,7 +132,7 @@ def lay_out(
             turn = taken[each.end] = taken.get(each.end, 0) + 1
             framed = things[each.end].type == "frame"
             target_x = (
-                inners[each.end].ins[each.source].outer
+                inners[each.end].ins[each.source].above
                 if framed
                 else size.left + whole(size.body.w * turn / (arriving[each.end] + 1))
             )
@@ -143,12 +144,13 @@ def lay_out(
     w, h, content = frame_size(title, whole(width), whole(height), list(ins.values()), list(outs.values()))
     at_x = [whole(x[number[child]]) for child in children]
     at_y = [whole(y[number[child]]) for child in children]
-    # A frame at the end of a chain stands under it with what it ends in.
+    # Where what flows out leaves; where nothing does, where the last of the children would let it.
+    below = content + next(iter(outs.values())).x if len(outs) == 1 else None
     last = children[-1] if children else -1
-    axis = None
     if last >= 0 and not outs:
         size = sizes[last]
-        axis = inners[last].axis if things[last].type == "frame" else size.left + size.body.w / 2
-        if axis is not None:
-            axis += content + at_x[-1]
-    return Inner(at_x, at_y, routes, axis, content, ins, outs, w, h)
+        own = inners[last].axis if things[last].type == "frame" else size.left + size.body.w / 2
+        below = None if own is None else content + at_x[-1] + own
+    results = [source for source in ins if things[tree.thing_of[source]].type != "leaf"]
+    collar = shift_ports(ins, results, below, w) if frame >= 0 else 0
+    return Inner(at_x, at_y, routes, below, collar, content, ins, outs, w, h)

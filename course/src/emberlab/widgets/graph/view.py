@@ -87,7 +87,7 @@ def place(document: GraphDocument, opened: Iterable[int]) -> Placed:
             continue
         inners[frame] = lay_out(tree, frame, sizes, locals_.by_frame[frame + 1], inners)
         if frame >= 0:
-            sizes[frame].w, sizes[frame].h = inners[frame].w, inners[frame].h
+            sizes[frame].w, sizes[frame].h = inners[frame].w, inners[frame].collar + inners[frame].h
     return _absolute(tree, chains, sizes, locals_, inners)
 
 
@@ -150,7 +150,7 @@ def _absolute(
             if things[frame].type != "frame":
                 continue
             inner = inners[frame]
-            origin[frame] = (x[frame] + inner.content, y[frame] + header_of(len(inner.ins)))
+            origin[frame] = (x[frame] + inner.content, y[frame] + inner.collar + header_of(len(inner.ins)))
         for i, child in enumerate(tree.inside(frame)):
             x[child] = origin[frame][0] + inners[frame].x[i]
             y[child] = origin[frame][1] + inners[frame].y[i]
@@ -161,7 +161,9 @@ def _absolute(
         about, size = things[thing], sizes[thing]
         item_of[thing] = len(items)
         left, top, w, h = x[thing] + size.left, y[thing], size.w, size.h
-        if about.type != "frame":
+        if about.type == "frame":
+            top, h = top + inners[thing].collar, h - inners[thing].collar
+        else:
             # In the middle of its box, which is higher where satellites hang.
             top, w, h = top + whole((size.h - size.body.h) / 2), size.body.w, size.body.h
         parent = item_of[about.frame]
@@ -189,7 +191,8 @@ def _absolute(
             ]
             if step >= len(way) - len(chain.entries):
                 # A line comes in through the header, beside the title, and swings over to its port's place below.
-                corners[0] = (x[frame] + inners[frame].ins[chain.flow.source].outer, top)
+                at = x[frame] + inners[frame].ins[chain.flow.source].outer
+                corners[:1] = [(at, y[frame] + inners[frame].collar), (at, top)]
             for corner in corners:
                 if corner != points[-1]:
                     points.append(corner)

@@ -108,7 +108,10 @@ export function renderPicture({ model, el }: Context): Cleanup {
     picture?.setAttribute("role", "group");
     stage.replaceChildren(picture ?? model.get("label"));
     timed = [...stage.querySelectorAll<SVGElement>("[data-from], [data-until], [data-frame]")];
-    for (const cell of stage.querySelectorAll("[data-say]")) cell.setAttribute("role", "button");
+    for (const cell of stage.querySelectorAll<SVGElement>("[data-say]")) {
+      cell.setAttribute("role", "button");
+      cell.setAttribute("aria-label", cell.dataset.say ?? "");
+    }
     turn();
     if (hadFocus) (chosen() ?? root).focus();
   }

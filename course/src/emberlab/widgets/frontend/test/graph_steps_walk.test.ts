@@ -100,9 +100,11 @@ test("two views of one graph stay together, and each has its own pointer", () =>
   assert.equal(one.selected, 5);
 });
 
-test("what trains is coloured anew without losing what is open and chosen", () => {
+test("what trains is coloured anew without losing what is open and chosen", async () => {
   const { model, explorer } = walking({ selected: 2 });
   model.receive({ health: { 2: { norm: 0.5, dead: 0, flag: "vanishing" } } });
+  // On a slow machine even a small graph is placed a little later.
+  for (let i = 0; i < 300 && !explorer.document.health.has("2"); i++) await new Promise((done) => setTimeout(done, 10));
   assert.equal(explorer.document.health.get("2")?.flag, "vanishing");
   assert.deepEqual([explorer.selected, explorer.open], [2, [0]]);
 });

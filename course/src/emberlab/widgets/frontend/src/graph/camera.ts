@@ -18,7 +18,7 @@ export interface Box {
   readonly h: number;
 }
 
-export const MIN_ZOOM = 0.02;
+export const MIN_ZOOM = 0.004;
 export const MAX_ZOOM = 4;
 /** Below this texts are too small to be read, so that a first look never zooms out further. */
 export const READABLE = 0.6;

@@ -6,7 +6,7 @@ import { drawItem } from "./cards_drawing.ts";
 import type { GraphDocument } from "./document.ts";
 import { courseOf, isDim, isUnseen, shownGradient, type State } from "./drawing.ts";
 import { drawOverlay } from "./overlay.ts";
-import { drawConnector, drawRoute } from "./routes.ts";
+import { HEAD, curve, drawConnector, drawRoute } from "./routes.ts";
 import { Sketch, type Shape } from "./shapes.ts";
 import { Snapshot, type Region } from "./snapshot.ts";
 import type { Colours } from "./styles.ts";
@@ -155,7 +155,10 @@ export class CanvasPen {
     const sketch = new Sketch();
     this.placed.routes.forEach((route, i) => {
       const course = courseOf(this.placed, i, state);
-      if (course !== "edge") drawRoute(sketch, route, i, course);
+      if (course === "edge") return;
+      // The line at rest must not look out between the dashes.
+      if (course === "backward") sketch.path("under", curve(route.points, 0, HEAD));
+      drawRoute(sketch, route, i, course);
     });
     // From far away as strong as from near.
     context.save();

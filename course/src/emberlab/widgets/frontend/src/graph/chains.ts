@@ -57,12 +57,16 @@ export function settle(document: GraphDocument, tree: Tree): Chain[] {
       depth[child] = least;
       lowest[frame + 1] = Math.max(lowest[frame + 1], least);
     }
-    // A source stands just above the first that uses it.
+    // A source stands just above the first that uses it, and so does what nobody uses for long.
     const first = new Map<number, number>();
-    for (const child of children) {
-      for (const each of above[child]) first.set(each, Math.min(first.get(each) ?? Infinity, depth[child] - 1));
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i];
+      const at = (first.get(child) ?? 0) - 1;
+      if (at > depth[child] && (!fed[child] || at - depth[child] > FAR)) depth[child] = at;
+      for (const each of above[child]) {
+        if (place[each] < place[child]) first.set(each, Math.min(first.get(each) ?? Infinity, depth[child]));
+      }
     }
-    for (const [child, at] of first) if (!fed[child]) depth[child] = Math.max(at, 0);
   }
   const tooLong = ({ exits, a, b, entries, flow }: Chain): boolean => {
     if (place[a] >= place[b] || depth[b] - depth[a] > FAR) return true;

@@ -8,15 +8,15 @@ import { createDetails, type Answer, type Detail, type Details } from "./details
 import { OPERATION, unpack, type GraphDocument, type Health } from "./document.ts";
 import { Neighbours } from "./neighbours.ts";
 import { finished, indexAt, moved, phaseAt, plan, type Phase, type Step, type Walk } from "./steps.ts";
-import { tell } from "./tell.ts";
+import { asList, asNumber, tell } from "./traits.ts";
 import { asMode, secrets, veiledDetail, veiledDocument, type Mode } from "./veil.ts";
 import { place, type Item, type Placed } from "./view.ts";
 
 /** What a change means for who shows it: all stands elsewhere; it looks different; the pointer is over another item. */
 export type Change = "placed" | "look" | "hover";
 
-const asNumber = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
-const asList = (value: unknown): number[] => (Array.isArray(value) ? value.filter((each) => typeof each === "number") : []);
+/** A placing that takes no longer than this, in ms, can be had at any time. */
+const CHEAP = 40;
 
 export class Explorer {
   readonly model: Model;
@@ -34,6 +34,9 @@ export class Explorer {
   hover = -1;
   private readonly changed: (change: Change) => void;
   private readonly stop: Cleanup;
+  /** How long the last placing took, in ms, and the next one that waits. */
+  private cost = 0;
+  private later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(model: Model, changed: (change: Change) => void) {
     this.model = model;
@@ -41,18 +44,22 @@ export class Explorer {
     this.details = createDetails(model, () => this.changed("look"));
     this.read();
     this.stop = listen(model, {
-      "change:document change:health change:mode": () => this.refresh(),
-      "change:revealed": () => this.refresh(),
-      "change:opened": () => this.refresh(),
+      "change:document change:mode change:revealed change:opened": () => this.refresh(),
+      "change:health": () => this.soon(),
       "change:selected": () => {
         if (this.selected >= 0) this.group = -1;
         this.changed("look");
       },
-      "change:step change:guesses": () => this.changed("look"),
+      "change:step": () => {
+        this.group = -1;
+        this.changed("look");
+      },
+      "change:guesses": () => this.changed("look"),
     });
   }
 
   dispose(): void {
+    clearTimeout(this.later);
     this.stop();
     this.details.dispose();
   }
@@ -63,7 +70,17 @@ export class Explorer {
     this.changed("placed");
   }
 
+  /** Training tells its health some times a second: a graph that takes long to place is placed less often. */
+  private soon(): void {
+    if (this.cost < CHEAP) return this.refresh();
+    this.later ??= setTimeout(() => {
+      this.later = undefined;
+      this.refresh();
+    }, 10 * this.cost);
+  }
+
   private read(): void {
+    const start = performance.now();
     this.mode = asMode(this.model.get("mode"));
     this.full = unpack(this.model.get("document"));
     // While a model trains, only this comes anew.
@@ -77,6 +94,7 @@ export class Explorer {
       const item = this.itemOf(node);
       return { item: String(item), closed: this.placed.items[item]?.type === "group" };
     });
+    this.cost = performance.now() - start;
   }
 
   // What is open and chosen.

@@ -8,9 +8,11 @@ export interface Port {
   box: number; // in the frame's layout
   x: number; // there
   outer: number; // where it is on the frame's side, from the frame's left
+  above: number; // and where lines come to it, a little above the frame
 }
 
 const PAD = 2 * UNIT;
+const COLLAR = 3 * UNIT;
 const APART = UNIT; // between two ports in the header
 
 /** The frame around content of this size; sets each port's `outer`. `title` is null for the whole picture. */
@@ -28,7 +30,7 @@ export function frameSize(
   let least = titled + PAD;
   inOrder.forEach((port, i) => {
     const most = w - PAD - (inOrder.length - 1 - i) * APART;
-    port.outer = Math.min(Math.max(content + port.x, least), most);
+    port.outer = port.above = Math.min(Math.max(content + port.x, least), most);
     least = port.outer + APART;
   });
   return { w, h: headerOf(ins.length) + height + (outs.length ? 0 : PAD), content };
@@ -37,4 +39,22 @@ export function frameSize(
 /** How high the header is. Lines that come in bend below the title, in the layout's own gap under its ports. */
 export function headerOf(ins: number): number {
   return ins ? HEADER - 10 : HEADER;
+}
+
+/**
+ * Moves the places where lines come to a frame sideways, all alike, so that the latest result arrives just above where
+ * the frame's own result leaves, at `below`. Without that a chain of open frames would stand like a staircase.
+ * Returns the room that the lines need above the frame to swing from there to their ports.
+ */
+export function shiftPorts(
+  ins: [number, Port][], isLeaf: (source: number) => boolean, below: number | undefined, w: number,
+): number {
+  const results = ins.filter(([source]) => !isLeaf(source));
+  if (below === undefined || !results.length) return 0;
+  const [, main] = results.reduce((a, b) => (b[0] > a[0] ? b : a));
+  const least = Math.min(...ins.map(([, port]) => port.outer));
+  const most = Math.max(...ins.map(([, port]) => port.outer));
+  const shift = Math.max(PAD - least, Math.min(w - PAD - most, below - main.outer));
+  for (const [, port] of ins) port.above = port.outer + shift;
+  return shift ? COLLAR : 0;
 }

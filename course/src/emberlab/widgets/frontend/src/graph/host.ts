@@ -6,17 +6,17 @@ import { onThemeChange, prefersStillness } from "../shared/theme.ts";
 import { hideTwin } from "../shared/twin.ts";
 import { createList } from "./a11y.ts";
 import { anchorOf, shift } from "./anchor.ts";
-import { toScreen, toWorld } from "./camera.ts";
 import { Explorer } from "./explorer.ts";
 import { savePng, saveSvg } from "./export.ts";
 import { fitHeight } from "./height.ts";
-import { Finder, signAt } from "./hit.ts";
+import { Finder } from "./hit.ts";
 import { act, helpPage, type Actions } from "./keys.ts";
 import { createMinimap } from "./minimap.ts";
 import { guessNext } from "./next.ts";
 import { Painter } from "./painter.ts";
 import { createPanel } from "./panel.ts";
 import { watchPointers } from "./pointer.ts";
+import { pointing } from "./pointing.ts";
 import { createSearchBar } from "./search_bar.ts";
 import { createReading } from "./reading.ts";
 import { createStage } from "./stage.ts";
@@ -24,7 +24,6 @@ import { Sweep } from "./sweep.ts";
 import { createTools, createWalkbar } from "./toolbar.ts";
 import { createTooltip } from "./tooltip.ts";
 import { Viewport } from "./viewport.ts";
-import { sayItem } from "./words.ts";
 
 export function renderGraph({ model, el }: Context): Cleanup {
   const root = widgetRoot("graph");
@@ -103,6 +102,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
 
   function replaced(): void {
     const before = painter.placed;
+    tooltip.show("", 0, 0);
     const anchor = anchorOf(before, explorer.itemIn(before), viewport.camera, viewport.size);
     place();
     if (anchor && viewport.moved) {
@@ -200,31 +200,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
     return !scrolls && act(key, actions);
   });
 
-  const at = (x: number, y: number): number => finder.at(...toWorld(viewport.camera, x, y));
-  const stopPointers = watchPointers(stage.canvas, {
-    pan: (dx, dy) => viewport.pan(dx, dy),
-    zoom: (factor, x, y) => viewport.zoom(factor, x, y),
-    hover(x, y) {
-      const item = x === null ? -1 : at(x, y);
-      stage.canvas.style.cursor = item >= 0 ? "pointer" : "grab";
-      explorer.point(item);
-      const box = explorer.item(item);
-      const [right, top] = box ? toScreen(viewport.camera, box.x + box.w, box.y) : [0, 0];
-      tooltip.show(box && x !== null ? sayItem(explorer.document, box) : "", right, Math.max(top, 0));
-    },
-    choose(x, y) {
-      const sign = signAt(explorer.placed, ...toWorld(viewport.camera, x, y));
-      if (sign >= 0) return explorer.toggle(sign);
-      const item = at(x, y);
-      explorer.choose(item);
-      if (explorer.mode === "next" && item >= 0) speak(guessNext(explorer, item));
-    },
-    open(x, y) {
-      const item = explorer.item(at(x, y));
-      if (item && item.node < 0) explorer.toggle(item.group);
-    },
-  });
-
+  const stopPointers = watchPointers(stage.canvas, pointing(explorer, viewport, stage.canvas, tooltip, () => finder, speak));
   const showTwin = hideTwin(root);
   const stopTheme = onThemeChange(recolour);
   const stopModel = listen(model, {

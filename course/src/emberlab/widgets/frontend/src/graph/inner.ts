@@ -2,10 +2,10 @@
 
 import type { Body } from "./cards.ts";
 import type { Chain } from "./chains.ts";
-import { frameSize, type Port } from "./frames.ts";
+import { frameSize, shiftPorts, type Port } from "./frames.ts";
 import { layered, type Box, type Edge } from "./layout.ts";
 import { round } from "./measure.ts";
-import type { Thing } from "./tree.ts";
+import type { Thing, Tree } from "./tree.ts";
 
 /** A thing with its sizes: of the box that the layout sees, and of what stands in it. */
 export interface Sized {
@@ -21,7 +21,8 @@ export interface Inner {
   x: number[];
   y: number[];
   routes: number[][];
-  axis: number | undefined; // where what flows out of it leaves, if nothing else says so
+  axis: number | undefined; // where what flows out of it leaves, if that is one place
+  collar: number; // room above the frame in which lines swing to their ports
   content: number; // how far the children are from the frame's left side
   ins: Map<number, Port>;
   outs: Map<number, Port>;
@@ -74,7 +75,7 @@ export function localEdges(things: Thing[], chains: Chain[]): Locals {
 
 /** Lays out what is directly inside a frame. */
 export function layOut(
-  things: Thing[], frame: number, children: number[], sizes: Sized[], locals: Locals, inners: Inner[],
+  { things, thingOf }: Tree, frame: number, children: number[], sizes: Sized[], locals: Locals, inners: Inner[],
 ): Inner {
   const edges = locals.byFrame[frame + 1];
   const number = new Map<number, number>();
@@ -83,7 +84,7 @@ export function layOut(
     const found = new Map<number, Port>();
     for (const each of edges) {
       if ((end === IN ? each.from : each.to) === -end && !found.has(each.source)) {
-        found.set(each.source, { box: boxes.length, x: 0, outer: 0 });
+        found.set(each.source, { box: boxes.length, x: 0, outer: 0, above: 0 });
         boxes.push({ w: 0, h: 0, pinned: end === IN ? "first" : "last" });
       }
     }
@@ -111,7 +112,7 @@ export function layOut(
       const turn = (taken.get(to) ?? 0) + 1;
       taken.set(to, turn);
       targetX = things[to].type === "frame"
-        ? inners[to + 1].ins.get(source)!.outer
+        ? inners[to + 1].ins.get(source)!.above
         : left + round((body.w * turn) / (arriving.get(to)! + 1));
     }
     return {
@@ -126,12 +127,13 @@ export function layOut(
   const title = frame >= 0 ? sizes[frame].body : null;
   const { w, h, content } = frameSize(title, round(width), round(height), [...ins.values()], [...outs.values()]);
   const at = (values: number[]): number[] => children.map((child) => round(values[number.get(child)!]));
-  // A frame at the end of a chain stands under it with what it ends in.
+  // Where what flows out leaves; where nothing does, where the last of the children would let it.
+  let below = outs.size === 1 ? content + [...outs.values()][0].x : undefined;
   const last = children[children.length - 1];
-  let axis: number | undefined;
   if (last !== undefined && !outs.size) {
     const own = things[last].type === "frame" ? inners[last + 1].axis : sizes[last].left + sizes[last].body.w / 2;
-    if (own !== undefined) axis = content + round(x[number.get(last)!]) + own;
+    if (own !== undefined) below = content + round(x[number.get(last)!]) + own;
   }
-  return { x: at(x), y: at(y), routes, axis, content, ins, outs, w, h };
+  const collar = frame < 0 ? 0 : shiftPorts([...ins], (source) => things[thingOf[source]].type === "leaf", below, w);
+  return { x: at(x), y: at(y), routes, axis: below, collar, content, ins, outs, w, h };
 }

@@ -11,6 +11,7 @@ const DASH = [6, 4];
 const SPEED = 24;
 
 function trace(pen: CanvasRenderingContext2D, { points }: Route): void {
+  // As far as the line at rest goes, so that both are one curve.
   const d = curve(points, 0, 6);
   pen.beginPath();
   for (let i = 0; i < d.length; ) {
@@ -21,6 +22,16 @@ function trace(pen: CanvasRenderingContext2D, { points }: Route): void {
     else if (part === CURVE) pen.bezierCurveTo(a, b, c, e, f, g);
     i += part === CURVE ? 7 : 3;
   }
+  pen.stroke();
+}
+
+/** Takes the head of a still line away. */
+function unhead(pen: CanvasRenderingContext2D, { points }: Route): void {
+  const [x, y] = points.slice(-2) as [number, number];
+  pen.lineWidth = 9;
+  pen.beginPath();
+  pen.moveTo(x, y - 9);
+  pen.lineTo(x, y - 1);
   pen.stroke();
 }
 
@@ -40,6 +51,7 @@ export function paintLinks(pen: CanvasRenderingContext2D, explorer: Explorer, th
       pen.strokeStyle = theme.paper;
       pen.lineWidth = 3;
       trace(pen, route);
+      unhead(pen, route);
       pen.lineWidth = 2;
       pen.setLineDash(DASH);
       pen.lineDashOffset = still ? 0 : (time / 1000) * SPEED;

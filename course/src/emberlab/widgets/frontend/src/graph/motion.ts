@@ -87,8 +87,8 @@ export function paintDots(pen: CanvasRenderingContext2D, explorer: Explorer, the
   return any && !still;
 }
 
-/** Writes the sums on badges over the lower right corners of their cards. */
-export function paintSums(pen: CanvasRenderingContext2D, explorer: Explorer, theme: Theme, written: readonly Sum[]): void {
+/** Writes the sums on badges over the lower right corners of their cards, left of `edge` where they would be cut. */
+export function paintSums(pen: CanvasRenderingContext2D, explorer: Explorer, theme: Theme, written: readonly Sum[], edge: number): void {
   pen.font = `600 12px ${theme.mono}`;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
@@ -97,7 +97,9 @@ export function paintSums(pen: CanvasRenderingContext2D, explorer: Explorer, the
     if (!box) continue;
     const words = `∂ ${text}`;
     const width = pen.measureText(words).width + 16;
-    const x = box.x + box.w - Math.min(16, box.w / 2);
+    const right = box.x + box.w - Math.min(16, box.w / 2);
+    // A card that is itself out of view keeps its badge.
+    const x = right < edge ? Math.min(right, edge - width - 4) : right;
     const y = box.y + box.h - 8;
     pen.beginPath();
     pen.roundRect(x, y, width, 24, 12);

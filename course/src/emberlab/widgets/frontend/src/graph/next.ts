@@ -3,7 +3,7 @@
 import { OPERATION } from "./document.ts";
 import type { Explorer } from "./explorer.ts";
 import { judgeNext, moved } from "./steps.ts";
-import { tell } from "./tell.ts";
+import { tell } from "./traits.ts";
 import { called, listed } from "./sentences.ts";
 
 /** What a node waits for: forward its inputs that are computed, backward the gradient of what uses it. */

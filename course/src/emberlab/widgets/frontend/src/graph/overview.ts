@@ -2,27 +2,31 @@
 
 import { make } from "../shared/dom.ts";
 import { shorten } from "../shared/text.ts";
-import { CONSTANT, LEAF, OPERATION, PARAMETER } from "./document.ts";
+import { CONSTANT, LEAF, OPERATION, PARAMETER, type GraphDocument } from "./document.ts";
 import type { Explorer } from "./explorer.ts";
 import { section } from "./gradient_parts.ts";
 
 const counted = (count: number, noun: string): string[] => (count ? [`${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`] : []);
 
-export function overview(explorer: Explorer): HTMLElement[] {
-  const { document, mode, hidden } = explorer;
-  const of = (kind: number): number => document.kind.reduce((sum, each) => sum + (each === kind ? 1 : 0), 0);
-  const parts = [
+/** "12 operations · 3 parameters": what there is among the nodes that count. */
+export function contents(document: GraphDocument, counts: (node: number) => boolean): string {
+  const of = (kind: number): number => document.kind.reduce((sum, each, node) => sum + (each === kind && counts(node) ? 1 : 0), 0);
+  return [
     ...counted(of(OPERATION), "operation"),
     ...counted(of(PARAMETER), "parameter"),
     ...counted(of(LEAF), "tensor"),
     ...counted(of(CONSTANT), "constant"),
-  ];
+  ].join(" · ");
+}
+
+export function overview(explorer: Explorer): HTMLElement[] {
+  const { document, mode, hidden } = explorer;
   const left = counted(hidden.size, mode === "shape" ? "shape" : "gradient");
   const task =
     mode === "gradient" || mode === "shape"
       ? [section("Predict", make("p", {}, left.length ? `${left[0]} to guess. Choose a card with a ? and say what it will be.` : "All are revealed."))]
       : [];
-  return [make("div", {}, make("h3", {}, shorten(document.title, 120) || "Graph"), make("p", { class: "emberlab-aside" }, parts.join(" · "))), ...task];
+  return [make("div", {}, make("h3", {}, shorten(document.title, 120) || "Graph"), make("p", { class: "emberlab-aside" }, contents(document, () => true))), ...task];
 }
 
 /** How to read the picture; only what occurs in it. */

@@ -71,7 +71,7 @@ export class Painter {
       paintLinks(context, explorer, theme, time, still);
       moving = paintDots(context, explorer, theme, time, still);
     }
-    paintSums(context, explorer, theme, this.written);
+    paintSums(context, explorer, theme, this.written, x + size.width / zoom);
     context.restore();
     return more || moving;
   }

@@ -4,12 +4,12 @@ import { make } from "../shared/dom.ts";
 import { shorten } from "../shared/text.ts";
 import type { Detail } from "./details.ts";
 import type { Explorer } from "./explorer.ts";
-import { OPERATION } from "./document.ts";
+import { OPERATION, type GraphDocument } from "./document.ts";
 import { gradientParts, section } from "./gradient_parts.ts";
 import { wordButton } from "./icons.ts";
 import { formula } from "./mathml.ts";
 import { nextQuestion, predictPart } from "./predict.ts";
-import { legend, overview } from "./overview.ts";
+import { contents, legend, overview } from "./overview.ts";
 import { called } from "./sentences.ts";
 
 /** Longer names are cut even here. */
@@ -70,7 +70,8 @@ function groupPart(explorer: Explorer, group: number, closed: boolean): HTMLElem
   const into = stepping
     ? [make("p", {}, "It is stepped over at once."), wordButton("Step into it", () => explorer.stepInto())]
     : [wordButton(closed ? "Open it" : "Close it", () => explorer.toggle(group))];
-  return [heading(type || name || "Block", type ? name : "operations in a row"), ...into];
+  const size = contents(explorer.document, (node) => within(explorer.document, node, group));
+  return [heading(type || name || "Block", type ? name : "operations in a row"), make("p", {}, size), ...health(explorer, `g${group}`), ...into];
 }
 
 const heading = (title: string, under: string): HTMLElement =>
@@ -92,19 +93,42 @@ function nodePart(explorer: Explorer, node: number, say: (words: string) => void
     ...predict,
     ...(explorer.phase === "forward" ? [] : gradientParts(explorer, node, detail)),
     ...(detail.rule && explorer.phase === "forward" ? [section("Backward will do", formula(detail.rule))] : []),
+    ...health(explorer, String(node)),
     ...facts(detail),
     ...line(detail),
   ];
 }
 
+/** Whether a node lies in a group, however deep. */
+function within(document: GraphDocument, node: number, group: number): boolean {
+  let at = document.group[node] ?? -1;
+  while (at > group) at = document.groups[at]?.parent ?? -1;
+  return at === group;
+}
+
+/** What was measured while the model trains. */
+function health(explorer: Explorer, key: string): HTMLElement[] {
+  const measured = explorer.document.health.get(key);
+  if (!measured) return [];
+  const { norm, dead, flag } = measured;
+  const rows = [
+    ...(flag ? [["sign", flag]] : []),
+    ...(Number.isFinite(norm) ? [["gradient norm", (norm as number).toPrecision(3)]] : []),
+    ...(dead ? [["zeros", `${Math.round(100 * dead)} %`]] : []),
+  ] as [string, string][];
+  return rows.length ? [section("While it trains", table(rows))] : [];
+}
+
+const table = (rows: readonly (readonly [string, string])[]): HTMLElement =>
+  make("dl", {}, ...rows.flatMap(([term, text]) => [make("dt", {}, term), make("dd", {}, text)]));
+
 function facts(detail: Detail): HTMLElement[] {
   const rows = (
     [["shape", detail.shape], ["dtype", detail.dtype], ["memory", detail.memory], ["time", detail.time]] as const
   ).filter(([, text]) => text);
-  const list = make("dl", {}, ...rows.flatMap(([term, text]) => [make("dt", {}, term), make("dd", {}, text)]));
   return [
     ...(detail.value ? [section("Value", make("pre", { tabindex: 0 }, detail.value))] : []),
-    ...(rows.length ? [section("Tensor", list)] : []),
+    ...(rows.length ? [section("Tensor", table(rows))] : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Item, Route } from "./view.ts";
 
 export type Course = "edge" | "forward" | "backward";
 
-const HEAD = 7; // length of an arrow's head
+export const HEAD = 7; // length of an arrow's head
 const WIDE = 3.5; // half of its width
 
 /** A line through points whose coordinates follow each other, without its last `short` pixels and its first `late`. */

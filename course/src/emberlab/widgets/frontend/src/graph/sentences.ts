@@ -51,7 +51,7 @@ export function groupWords(explorer: Explorer, group: number, closed: boolean): 
   const { name, type } = explorer.document.groups[group] ?? { name: "", type: "" };
   const flag = explorer.document.health.get(`g${group}`)?.flag;
   const title = [type || "block", name].filter((part) => part).map((part) => shorten(part, 60)).join(" ");
-  return `${title}, ${closed ? "closed: Enter opens it" : "open: Enter closes it"}${flag ? `, ${flag}` : ""}`;
+  return `${title}${flag ? `, ${flag}` : ""}, ${closed ? "closed: Enter opens it" : "open: Enter closes it"}`;
 }
 
 /** An item and what it is joined to: "h = matmul, 3×5. From x and w. To relu." */

@@ -71,6 +71,7 @@ export const STYLES = {
   edge: { stroke: "muted", width: 1.4 },
   arrow: { fill: "muted" },
   connector: { stroke: "line", width: 1.2 },
+  under: { stroke: "paper", width: 4 },
   forward: { stroke: "blue", width: 3 },
   forwardarrow: { fill: "blue" },
   backward: { stroke: "orange", width: 2.6, dash: "7 5" },

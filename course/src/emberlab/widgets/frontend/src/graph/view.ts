@@ -57,9 +57,9 @@ export function place(document: GraphDocument, open: Iterable<number>): Placed {
   for (let frame = things.length - 1; frame >= -1; frame--) {
     if (frame >= 0 && things[frame].type !== "frame") continue;
     const children = frame < 0 ? tree.top : things[frame].inside;
-    const inner = layOut(things, frame, children, sizes, locals, inners);
+    const inner = layOut(tree, frame, children, sizes, locals, inners);
     inners[frame + 1] = inner;
-    if (frame >= 0) Object.assign(sizes[frame], { w: inner.w, h: inner.h });
+    if (frame >= 0) Object.assign(sizes[frame], { w: inner.w, h: inner.collar + inner.h });
   }
   return absolute(tree, chains, sizes, locals, inners);
 }
@@ -120,7 +120,7 @@ function absolute(
     if (frame >= 0) {
       if (things[frame].type !== "frame") continue;
       originX[frame + 1] = x[frame] + inners[frame + 1].content;
-      originY[frame + 1] = y[frame] + headerOf(inners[frame + 1].ins.size);
+      originY[frame + 1] = y[frame] + inners[frame + 1].collar + headerOf(inners[frame + 1].ins.size);
     }
     (frame < 0 ? tree.top : things[frame].inside).forEach((child, i) => {
       x[child] = originX[frame + 1] + inners[frame + 1].x[i];
@@ -138,7 +138,8 @@ function absolute(
     const id = (itemOf[thing] = items.length);
     const parent = frame < 0 ? -1 : itemOf[frame];
     if (type === "frame") {
-      items.push({ type, id, node, group, x: x[thing], y: y[thing], w, h, parent, body });
+      const { collar } = inners[thing + 1];
+      items.push({ type, id, node, group, x: x[thing], y: y[thing] + collar, w, h: h - collar, parent, body });
       continue;
     }
     // The card at the bottom of its box when that is higher: lines leave there. Else in the middle of it.
@@ -179,8 +180,11 @@ function absolute(
       const route = inners[frame].routes[way[k + 1]];
       for (let p = 0; p < route.length; p += 2) {
         // A line comes in through the header, beside the title, and swings over to its port's place below.
-        if (entered && p === 0) push(x[frame - 1] + inners[frame].ins.get(flow.source)!.outer, originY[frame]);
-        else push(originX[frame] + round(route[p]), originY[frame] + round(route[p + 1]));
+        if (entered && p === 0) {
+          const at = x[frame - 1] + inners[frame].ins.get(flow.source)!.outer;
+          push(at, y[frame - 1] + inners[frame].collar);
+          push(at, originY[frame]);
+        } else push(originX[frame] + round(route[p]), originY[frame] + round(route[p + 1]));
       }
     }
     const n = points.length;

@@ -1,4 +1,4 @@
-// Tells Python what happened here.
+// Reads traits whatever they hold, and tells Python what happened here.
 
 import type { Model } from "../shared/dom.ts";
 
@@ -9,3 +9,7 @@ export function tell(model: Model, traits: Record<string, unknown>): void {
   for (const [name, value] of changed) model.set(name, value);
   model.save_changes();
 }
+
+export const asNumber = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+
+export const asList = (value: unknown): number[] => (Array.isArray(value) ? value.filter((each) => typeof each === "number") : []);
