@@ -71,7 +71,9 @@ def main() -> None:
         nargs="+",
         choices=[*workloads, "views", "graphs"],
         metavar="NAME",
-        help=", ".join([*workloads, "views (of tensors)", "graphs (their layout and painting; only when asked for)"]),
+        help=", ".join(
+            [*workloads, "views (of tensors)", "graphs (their layout and painting; only when asked for)"]
+        ),
     )
     parser.add_argument("--seconds", type=float, default=10.0, help="about how long to measure each workload")
     parser.add_argument(

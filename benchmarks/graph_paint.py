@@ -96,7 +96,10 @@ def run() -> None:
         cells = [nbformat.v4.new_code_cell(SETUP)]
         for name, code in GRAPHS.items():
             show = f"# show {name}.\nw = emberlab.graph(y)\nw.opened = list(range(len(w.graph.groups)))\nw"
-            cells += [nbformat.v4.new_code_cell(f"y = {code}  # make {name}."), nbformat.v4.new_code_cell(show)]
+            cells += [
+                nbformat.v4.new_code_cell(f"y = {code}  # make {name}."),
+                nbformat.v4.new_code_cell(show),
+            ]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), here / "bench.ipynb")
         with jupyter(here, Path(home)) as url, chromium_page() as page:
             lab = Lab(page, url, here)

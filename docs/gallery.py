@@ -64,7 +64,10 @@ def _sheet(pngs: list[bytes], columns: int = 4, width: int = 400) -> bytes:
     """All pictures in columns, the next one always where there is the most room."""
     gap = 16
     pages = [Image.open(io.BytesIO(png)).convert("RGB") for png in pngs]
-    pages = [page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS) for page in pages]
+    pages = [
+        page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS)
+        for page in pages
+    ]
     heights = [gap] * columns
     places = []
     for page in pages:

@@ -11,7 +11,6 @@ from emberlab.graphs.model import Kind
 from emberlab.graphs.recording import watch_run
 from emberlet import nn
 
-
 NotBuilt = type("NotBuilt", (NotImplementedError,), {})
 
 

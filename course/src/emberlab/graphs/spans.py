@@ -59,6 +59,6 @@ def _place_tensors(graph: Graph) -> None:
     """A parameter, or a constant without a name, that is used in one call only belongs into it."""
     users = graph.consumers()
     for index, node in enumerate(graph.nodes):
-        if (node.kind is Kind.PARAMETER or node.kind is Kind.CONSTANT and not node.name) and users[index]:
+        if (node.kind is Kind.PARAMETER or (node.kind is Kind.CONSTANT and not node.name)) and users[index]:
             places = {graph.nodes[user].group for user in users[index]}
             node.group = places.pop() if len(places) == 1 else -1

@@ -22,7 +22,7 @@ CAPTION = (
     "Data flows down the solid lines; a gradient flows back up the dashed ones, and where two of them meet at a "
     "tensor they are added."
 )
-HINT = "Click a card for its details; ] and [ step through the graph; ? shows all keys."
+HINT = "Click a card for its details; ] and [ step through the graph; Ctrl and the wheel zoom; ? shows all keys."
 
 
 class GraphWidget(Figure):

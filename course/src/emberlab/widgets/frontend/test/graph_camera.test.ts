@@ -1,6 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { between, fitted, held, MAX_ZOOM, MIN_ZOOM, opening, panned, READABLE, revealing, same, seen, toScreen, toWorld, zoomed } from "../src/graph/camera.ts";
+import {
+  between,
+  fitted,
+  held,
+  MAX_ZOOM,
+  MIN_ZOOM,
+  opening,
+  panned,
+  READABLE,
+  revealing,
+  same,
+  seen,
+  toScreen,
+  toWorld,
+  zoomed,
+} from "../src/graph/camera.ts";
 
 const VIEW = { width: 600, height: 400 };
 const close = (a: number, b: number): void => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
@@ -63,7 +78,10 @@ test("the first look at a wide graph begins where its top stands, and shows noth
 });
 
 test("an empty graph and a view of no size give a usable camera", () => {
-  for (const camera of [fitted({ width: 0, height: 0 }, VIEW), fitted({ width: 9, height: 9 }, { width: 0, height: 0 })]) {
+  for (const camera of [
+    fitted({ width: 0, height: 0 }, VIEW),
+    fitted({ width: 9, height: 9 }, { width: 0, height: 0 }),
+  ]) {
     assert.ok(Number.isFinite(camera.x) && Number.isFinite(camera.y) && camera.zoom > 0);
   }
 });
@@ -78,10 +96,17 @@ test("revealing moves as little as it can, and not at all when there is no need"
 
 test("however far it is dragged, some of the content stays in view", () => {
   const content = { width: 500, height: 300 };
-  for (const [dx, dy] of [[1e6, 0], [-1e6, 0], [0, 1e6], [0, -1e6]] as const) {
+  for (const [dx, dy] of [
+    [1e6, 0],
+    [-1e6, 0],
+    [0, 1e6],
+    [0, -1e6],
+  ] as const) {
     const camera = held(panned({ x: 0, y: 0, zoom: 1 }, dx, dy), content, VIEW);
     const part = seen(camera, VIEW);
-    assert.ok(part.x < content.width && part.x + part.w > 0 && part.y < content.height && part.y + part.h > 0);
+    assert.ok(
+      part.x < content.width && part.x + part.w > 0 && part.y < content.height && part.y + part.h > 0,
+    );
   }
 });
 

@@ -34,17 +34,45 @@ export const DIAMOND = {
 
 export const DETAILS: Record<string, object> = {
   2: {
-    title: "h", grad_fn: "MulBackward0", shape: "()", dtype: "float32", memory: "4 bytes", time: "", value: "6.0",
-    line: { where: "cell [3], line 2", text: "h = a * b" }, unbuilt: "",
-    rule: { mathml: "<math><mi>x</mi><script>alert(1)</script><mn onclick='evil()' mathvariant='bold'>2</mn></math>", text: "x 2" },
+    title: "h",
+    grad_fn: "MulBackward0",
+    shape: "()",
+    dtype: "float32",
+    memory: "4 bytes",
+    time: "",
+    value: "6.0",
+    line: { where: "cell [3], line 2", text: "h = a * b" },
+    unbuilt: "",
+    rule: {
+      mathml:
+        "<math><mi>x</mi><script>alert(1)</script><mn onclick='evil()' mathvariant='bold'>2</mn></math>",
+      text: "x 2",
+    },
     inputs: [],
-    arriving: [{ ...FLOW, node: 4, name: "square", text: "12.0" }, { ...FLOW, node: 3, name: "scale", text: "3.0" }],
+    arriving: [
+      { ...FLOW, node: 4, name: "square", text: "12.0" },
+      { ...FLOW, node: 3, name: "scale", text: "3.0" },
+    ],
     gradient: { text: "15.0", thumb: null },
-    leaving: [{ ...FLOW, node: 0, name: "a", text: "45.0" }, { ...FLOW, node: 1, name: "b", text: "30.0" }],
+    leaving: [
+      { ...FLOW, node: 0, name: "a", text: "45.0" },
+      { ...FLOW, node: 1, name: "b", text: "30.0" },
+    ],
   },
   4: {
-    title: "v", grad_fn: "", shape: "()", dtype: "", memory: "", time: "", value: "", line: null, unbuilt: "", rule: null, inputs: [],
-    arriving: [{ ...FLOW, node: 5, name: "add", text: "1.0" }], gradient: { text: "1.0", thumb: null },
+    title: "v",
+    grad_fn: "",
+    shape: "()",
+    dtype: "",
+    memory: "",
+    time: "",
+    value: "",
+    line: null,
+    unbuilt: "",
+    rule: null,
+    inputs: [],
+    arriving: [{ ...FLOW, node: 5, name: "add", text: "1.0" }],
+    gradient: { text: "1.0", thumb: null },
     leaving: [{ ...FLOW, node: 2, name: "h", text: "12.0" }],
   },
 };
@@ -61,7 +89,19 @@ export function arrays() {
 
 export function graphModel(traits: Record<string, unknown> = {}): Fake {
   return fakeModel({
-    kind: "graph", label: "a graph", caption: "One sentence.", hint: "Click a card.", document: DIAMOND, details: DETAILS, health: {},
-    selected: null, opened: [0], step: 0, mode: "", guesses: {}, revealed: [], ...traits,
+    kind: "graph",
+    label: "a graph",
+    caption: "One sentence.",
+    hint: "Click a card.",
+    document: DIAMOND,
+    details: DETAILS,
+    health: {},
+    selected: null,
+    opened: [0],
+    step: 0,
+    mode: "",
+    guesses: {},
+    revealed: [],
+    ...traits,
   });
 }

@@ -37,12 +37,24 @@ function shown(traits: Record<string, unknown> = {}) {
   return { model, explorer, panel, said, text: () => page.body.textContent ?? "" };
 }
 
-const submit = (form: Element): boolean => form.dispatchEvent(new (page.window as any).Event("submit", { cancelable: true, bubbles: true }));
+const submit = (form: Element): boolean =>
+  form.dispatchEvent(new (page.window as any).Event("submit", { cancelable: true, bubbles: true }));
 
 test("the panel tells what is known of a node, and how its gradient adds up", () => {
   const { explorer, panel } = shown({ selected: 2 });
   const text = panel.element.textContent ?? "";
-  for (const words of ["MulBackward0", "h = a * b", "cell [3], line 2", "4 bytes", "12.0", "from square", "3.0", "15.0", "their sum", "45.0"]) {
+  for (const words of [
+    "MulBackward0",
+    "h = a * b",
+    "cell [3], line 2",
+    "4 bytes",
+    "12.0",
+    "from square",
+    "3.0",
+    "15.0",
+    "their sum",
+    "45.0",
+  ]) {
     assert.ok(text.includes(words), words);
   }
   explorer.clear();
@@ -85,10 +97,12 @@ test("what is to be guessed is in no part of the page and in no export", () => {
   const { explorer, text } = shown({ mode: "gradient", selected: 2 });
   for (const answer of ["15.0", "12.0", "3.0 ", "45.0", "30.0"]) assert.ok(!text().includes(answer), answer);
   const svg = svgText(explorer);
-  for (const answer of ["15.0", "45.0", "30.0"]) assert.ok(!svg.includes(answer), `${answer} is in the export`);
+  for (const answer of ["15.0", "45.0", "30.0"])
+    assert.ok(!svg.includes(answer), `${answer} is in the export`);
   for (let step = 0; step <= 10; step++) {
     explorer.goTo(step);
-    for (const answer of ["15.0", "12.0", "45.0", "30.0"]) assert.ok(!text().includes(answer), `${answer} at ${step}`);
+    for (const answer of ["15.0", "12.0", "45.0", "30.0"])
+      assert.ok(!text().includes(answer), `${answer} at ${step}`);
     assert.ok(![...spotlight(explorer).labels.values()].some((label) => /15\.0|12\.0|45\.0/.test(label)));
   }
 });
@@ -125,7 +139,10 @@ test("small arrays are drawn: a click turns a cell through the signs", () => {
   assert.match(panel.element.querySelector("[role=alert]")?.textContent ?? "", /every cell/);
   cells[1]?.click();
   cells[1]?.click();
-  assert.deepEqual(cells.map((cell) => cell.value), ["+", "−"]);
+  assert.deepEqual(
+    cells.map((cell) => cell.value),
+    ["+", "−"],
+  );
   submit(panel.element.querySelector("form") as Element);
   assert.deepEqual(model.state["guesses"], { 3: [["+", "−"]] });
   assert.ok(panel.element.textContent?.includes("✓ Right: all 2 cells."));

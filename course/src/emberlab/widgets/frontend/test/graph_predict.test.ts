@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, judgeDrawn, judgeShape, near, precision, readGuess, readNumber, readShape } from "../src/graph/guess.ts";
+import {
+  judge,
+  judgeDrawn,
+  judgeShape,
+  near,
+  precision,
+  readGuess,
+  readNumber,
+  readShape,
+} from "../src/graph/guess.ts";
 
 const value = <T>(read: { ok: boolean; value?: T; error?: string }): T => {
   assert.ok(read.ok, read.error);
@@ -12,7 +21,16 @@ const error = (read: { ok: boolean; error?: string }): string => {
 };
 
 test("numbers are read as students write them", () => {
-  const cases: [string, number][] = [["6", 6], [" -0.5 ", -0.5], ["−2", -2], ["1e-3", 0.001], [".5", 0.5], ["2.", 2], ["1/4", 0.25], ["-inf", -Infinity]];
+  const cases: [string, number][] = [
+    ["6", 6],
+    [" -0.5 ", -0.5],
+    ["−2", -2],
+    ["1e-3", 0.001],
+    [".5", 0.5],
+    ["2.", 2],
+    ["1/4", 0.25],
+    ["-inf", -Infinity],
+  ];
   for (const [text, number] of cases) assert.equal(value(readNumber(text)), number, text);
   assert.ok(Number.isNaN(value(readNumber("NaN"))));
 });
@@ -24,8 +42,14 @@ test("what is no number is refused by name", () => {
 });
 
 test("arrays are read in many spellings", () => {
-  assert.deepEqual(value(readGuess("[[1, 2], [3, 4]]")), [[1, 2], [3, 4]]);
-  assert.deepEqual(value(readGuess("1 2; 3 4")), [[1, 2], [3, 4]]);
+  assert.deepEqual(value(readGuess("[[1, 2], [3, 4]]")), [
+    [1, 2],
+    [3, 4],
+  ]);
+  assert.deepEqual(value(readGuess("1 2; 3 4")), [
+    [1, 2],
+    [3, 4],
+  ]);
   assert.deepEqual(value(readGuess("tensor([1., -2])")), [1, -2]);
   assert.deepEqual(value(readGuess("(1 2 3)")), [1, 2, 3]);
   assert.deepEqual(value(readGuess("1, 2, 3,")), [1, 2, 3]);
@@ -49,7 +73,9 @@ test("a guess is right within what the answer shows", () => {
   assert.equal(precision("-2e-05"), 5e-6);
   assert.equal(precision("12"), 0.5);
   assert.ok(near(1.333, 4 / 3) && near(0.3349, 0.33, precision("0.33")));
-  assert.ok(!near(1.4, 4 / 3) && !near(0, 0.1) && !near(NaN, 0) && near(NaN, NaN) && !near(Infinity, -Infinity));
+  assert.ok(
+    !near(1.4, 4 / 3) && !near(0, 0.1) && !near(NaN, 0) && near(NaN, NaN) && !near(Infinity, -Infinity),
+  );
 });
 
 test("a wrong guess is told why, by word and sign", () => {
@@ -58,8 +84,20 @@ test("a wrong guess is told why, by word and sign", () => {
   assert.match(judge(2, 6).words, /too small/);
   assert.match(judge(-7, -6).words, /too large/);
   assert.match(judge([1, 2], [[1, 2]]).words, /shape 2, the answer has shape 1×2/);
-  const partly = judge([[1, 2], [3, 5]], [[1, 2], [3, 4]]);
-  assert.deepEqual([partly.right, partly.words, partly.cells], [false, "3 of 4 numbers right.", [true, true, true, false]]);
+  const partly = judge(
+    [
+      [1, 2],
+      [3, 5],
+    ],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
+  assert.deepEqual(
+    [partly.right, partly.words, partly.cells],
+    [false, "3 of 4 numbers right.", [true, true, true, false]],
+  );
 });
 
 test("drawn signs are compared cell by cell; an empty cell is not right", () => {
@@ -71,7 +109,8 @@ test("drawn signs are compared cell by cell; an empty cell is not right", () => 
 });
 
 test("shapes are read in many spellings and compared with a reason", () => {
-  for (const text of ["3×4", "3x4", "(3, 4)", "3 4", "[3,4]", "torch.Size([3, 4])"]) assert.deepEqual(value(readShape(text)), [3, 4], text);
+  for (const text of ["3×4", "3x4", "(3, 4)", "3 4", "[3,4]", "torch.Size([3, 4])"])
+    assert.deepEqual(value(readShape(text)), [3, 4], text);
   assert.deepEqual(value(readShape("(5,)")), [5]);
   assert.deepEqual(value(readShape("scalar")), []);
   assert.deepEqual(value(readShape("()")), []);

@@ -23,12 +23,17 @@ test("a node is found by name, operation, symbol, shape, line and module", () =>
 });
 
 test("a shape is found however it is written", () => {
-  for (const query of ["3x4", "3×4", "(3, 4)", "(3,4)", "3 * 4"]) assert.deepEqual(find(nodes, query), [0], query);
+  for (const query of ["3x4", "3×4", "(3, 4)", "(3,4)", "3 * 4"])
+    assert.deepEqual(find(nodes, query), [0], query);
   assert.deepEqual(find(nodes, "()"), [3]);
 });
 
 test("who is called so comes before whose line says so", () => {
-  const two = { length: 2, texts: (node: number) => [node ? "relu" : "linear"], more: () => ["h = linear(x).relu()"] };
+  const two = {
+    length: 2,
+    texts: (node: number) => [node ? "relu" : "linear"],
+    more: () => ["h = linear(x).relu()"],
+  };
   assert.deepEqual(find(two, "relu"), [1, 0]);
 });
 

@@ -17,17 +17,32 @@ test("with all open, every visit is a step, backward the leaves too", () => {
 
 test("a closed group is stepped over at once, and the numbers still mean the same", () => {
   const walk = plan(OPERATIONS, TAPE, grouped);
-  assert.deepEqual(walk.steps.map((step) => [step.item, step.first, step.last]), [
-    ["n2", 1, 1], ["g0", 2, 4], ["n6", 5, 5], ["n6", 6, 6], ["g0", 7, 9], ["n2", 10, 10], ["n0", 11, 11], ["n1", 12, 12],
-  ]);
+  assert.deepEqual(
+    walk.steps.map((step) => [step.item, step.first, step.last]),
+    [
+      ["n2", 1, 1],
+      ["g0", 2, 4],
+      ["n6", 5, 5],
+      ["n6", 6, 6],
+      ["g0", 7, 9],
+      ["n2", 10, 10],
+      ["n0", 11, 11],
+      ["n1", 12, 12],
+    ],
+  );
   assert.deepEqual(walk.steps[4]?.nodes, [5, 4, 3]);
   assert.equal(indexAt(walk, 3), 1);
   assert.equal(plan(OPERATIONS, TAPE, apart).steps[indexAt(plan(OPERATIONS, TAPE, apart), 3)]?.item, "n4");
 });
 
 test("a group that is come back to is stepped over twice, and forward never joins backward", () => {
-  const walk = plan([0, 1, 2], [2, 1, 0], (node) => (node === 1 ? apart(node) : { item: "g0", closed: true }));
-  assert.deepEqual(walk.steps.map((step) => step.item), ["g0", "n1", "g0", "g0", "n1", "g0"]);
+  const walk = plan([0, 1, 2], [2, 1, 0], (node) =>
+    node === 1 ? apart(node) : { item: "g0", closed: true },
+  );
+  assert.deepEqual(
+    walk.steps.map((step) => step.item),
+    ["g0", "n1", "g0", "g0", "n1", "g0"],
+  );
 });
 
 test("moving stays within the walk", () => {
@@ -46,11 +61,18 @@ test("what is finished, and which way we walk", () => {
   assert.deepEqual([...finished(walk, 4).forward], [2, 3, 4, 5]);
   assert.deepEqual([...finished(walk, 7).backward], [6, 5]);
   assert.deepEqual([...finished(walk, 99).backward], TAPE);
-  assert.deepEqual([0, 5, 6].map((number) => phaseAt(walk, number)), ["", "forward", "backward"]);
+  assert.deepEqual(
+    [0, 5, 6].map((number) => phaseAt(walk, number)),
+    ["", "forward", "backward"],
+  );
 });
 
 test("parts of a gradient add up before one's eyes", () => {
-  const parts = [{ node: 7, text: "2.0" }, { node: 8, text: "4.0" }, { node: 9, text: "-1.5" }];
+  const parts = [
+    { node: 7, text: "2.0" },
+    { node: 8, text: "4.0" },
+    { node: 9, text: "-1.5" },
+  ];
   assert.equal(adding(parts, new Set(), "4.5"), "");
   assert.equal(adding(parts, new Set([8]), "4.5"), "4.0");
   assert.equal(adding(parts, new Set([7, 8]), "4.5"), "2.0 + 4.0");

@@ -26,8 +26,16 @@ test("forward and then backward, one visible unit after the other", () => {
     path.push(`${explorer.phase}:${explorer.step?.nodes.join()}`);
   }
   assert.deepEqual(path.slice(0, 10), [
-    "forward:2", "forward:3", "forward:4", "forward:5",
-    "backward:5", "backward:4", "backward:3", "backward:2", "backward:0", "backward:1",
+    "forward:2",
+    "forward:3",
+    "forward:4",
+    "forward:5",
+    "backward:5",
+    "backward:4",
+    "backward:3",
+    "backward:2",
+    "backward:0",
+    "backward:1",
   ]);
   assert.equal(path[11], path[9]);
   assert.equal(model.state["step"], 10);
@@ -36,11 +44,20 @@ test("forward and then backward, one visible unit after the other", () => {
 
 test("what feeds two adds up before one's eyes", () => {
   const { explorer, said } = walking({ step: 6 });
-  assert.deepEqual(sums(explorer).map((sum) => sum.text), ["12.0"]);
+  assert.deepEqual(
+    sums(explorer).map((sum) => sum.text),
+    ["12.0"],
+  );
   explorer.move(1);
-  assert.deepEqual(sums(explorer).map((sum) => sum.text), ["12.0 + 3.0 = 15.0"]);
+  assert.deepEqual(
+    sums(explorer).map((sum) => sum.text),
+    ["12.0 + 3.0 = 15.0"],
+  );
   explorer.move(1);
-  assert.deepEqual(sums(explorer).map((sum) => sum.text), ["12.0 + 3.0 = 15.0"]);
+  assert.deepEqual(
+    sums(explorer).map((sum) => sum.text),
+    ["12.0 + 3.0 = 15.0"],
+  );
   assert.match(said(), /Arriving: 12\.0 \+ 3\.0 = 15\.0\. Leaving: 45\.0 to a and 30\.0 to b/);
   explorer.move(1);
   assert.deepEqual(sums(explorer), []);
@@ -68,7 +85,16 @@ test("a gradient is there once backward has come, and not before", () => {
 });
 
 test("without gradients only forward is walked", () => {
-  const document = { ...DIAMOND, gradients: { ...DIAMOND.gradients, state: "unbuilt", why: "add.backward is built in lesson 03", text: {}, order: [5] } };
+  const document = {
+    ...DIAMOND,
+    gradients: {
+      ...DIAMOND.gradients,
+      state: "unbuilt",
+      why: "add.backward is built in lesson 03",
+      text: {},
+      order: [5],
+    },
+  };
   const { explorer } = walking({ document, step: 99 });
   assert.equal(explorer.walk.backward, 0);
   assert.equal(explorer.phase, "forward");
@@ -104,14 +130,28 @@ test("what trains is coloured anew without losing what is open and chosen", asyn
   const { model, explorer } = walking({ selected: 2 });
   model.receive({ health: { 2: { norm: 0.5, dead: 0, flag: "vanishing" } } });
   // On a slow machine even a small graph is placed a little later.
-  for (let i = 0; i < 300 && !explorer.document.health.has("2"); i++) await new Promise((done) => setTimeout(done, 10));
+  for (let i = 0; i < 300 && !explorer.document.health.has("2"); i++)
+    await new Promise((done) => setTimeout(done, 10));
   assert.equal(explorer.document.health.get("2")?.flag, "vanishing");
   assert.deepEqual([explorer.selected, explorer.open], [2, [0]]);
 });
 
 test("nonsense from outside does no harm", () => {
-  const { explorer } = walking({ selected: 99, step: -4, mode: "other", guesses: undefined, revealed: undefined, opened: undefined });
+  const { explorer } = walking({
+    selected: 99,
+    step: -4,
+    mode: "other",
+    guesses: undefined,
+    revealed: undefined,
+    opened: undefined,
+  });
   assert.deepEqual([explorer.selected, explorer.number, explorer.mode, explorer.open], [-1, 0, "", []]);
-  const empty = { ...DIAMOND, nodes: Object.fromEntries(Object.keys(DIAMOND.nodes).map((name) => [name, []])), edges: [], groups: [], gradients: null };
+  const empty = {
+    ...DIAMOND,
+    nodes: Object.fromEntries(Object.keys(DIAMOND.nodes).map((name) => [name, []])),
+    edges: [],
+    groups: [],
+    gradients: null,
+  };
   assert.equal(walking({ document: empty }).explorer.at, -1);
 });

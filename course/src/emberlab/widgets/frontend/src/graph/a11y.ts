@@ -44,7 +44,17 @@ export function createList(explorer: Explorer, root: HTMLElement): ItemList {
       const middle = placeOf.get(at) ?? 0;
       const from = Math.max(0, middle - AROUND);
       const entries = order.slice(from, middle + AROUND + 1).map((id, i) => {
-        const button = make("button", { type: "button", tabindex: -1, id: prefix + id, "data-item": id, "aria-current": id === at ? "true" : null }, itemWords(explorer, id));
+        const button = make(
+          "button",
+          {
+            type: "button",
+            tabindex: -1,
+            id: prefix + id,
+            "data-item": id,
+            "aria-current": id === at ? "true" : null,
+          },
+          itemWords(explorer, id),
+        );
         return make("li", { "aria-setsize": order.length, "aria-posinset": from + i + 1 }, button);
       });
       element.replaceChildren(...entries);

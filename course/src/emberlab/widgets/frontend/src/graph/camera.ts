@@ -59,7 +59,10 @@ export function zoomed(camera: Camera, factor: number, x: number, y: number): Ca
 
 /** The whole content in the middle of the view, at most at its natural size. */
 export function fitted(content: Size, view: Size, padding = 16): Camera {
-  const room = { width: Math.max(1, view.width - 2 * padding), height: Math.max(1, view.height - 2 * padding) };
+  const room = {
+    width: Math.max(1, view.width - 2 * padding),
+    height: Math.max(1, view.height - 2 * padding),
+  };
   const wanted = Math.min(1, room.width / content.width || 1, room.height / content.height || 1);
   return centred(content, view, Math.max(MIN_ZOOM, Number.isFinite(wanted) ? wanted : 1));
 }

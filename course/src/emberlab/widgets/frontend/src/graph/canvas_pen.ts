@@ -1,7 +1,7 @@
 // Paints the picture on a canvas: what is in view, coarsely from far away, and a crowd from a snapshot.
 
 import { frameBlock, itemBlocks, routeBlocks } from "./canvas_blocks.ts";
-import { ink, paintShape, trace } from "./canvas_shapes.ts";
+import { ink, paintShape, trace, veil } from "./canvas_shapes.ts";
 import { drawItem } from "./cards_drawing.ts";
 import type { GraphDocument } from "./document.ts";
 import { courseOf, isDim, isUnseen, shownGradient, type State } from "./drawing.ts";
@@ -72,7 +72,7 @@ export class CanvasPen {
       context.globalAlpha = state.dim ? FAINT : 1;
       const render = (pen: CanvasRenderingContext2D, region: Region): Iterator<void> => {
         toWorld(pen, region);
-        const all = { ...state, dim: false };
+        const all: State = { ...state, dim: false, phase: "" };
         return this.pictureOf(pen, this.inView(region, all), this.routesInView(region, all), region.zoom, all, colours);
       };
       const rough = (pen: CanvasRenderingContext2D): void => {
@@ -122,8 +122,9 @@ export class CanvasPen {
         }
       } else {
         for (const item of some) {
-          context.globalAlpha = isDim(this.placed, item.id, state) ? FAINT : 1;
-          for (const shape of this.shapesOf(item, state)) paintShape(context, shape, colours);
+          const shapes = this.shapesOf(item, state);
+          for (const shape of shapes) paintShape(context, shape, colours);
+          if (isDim(this.placed, item.id, state)) veil(context, shapes, colours, 1 - FAINT);
         }
       }
       context.globalAlpha = 1;
@@ -205,6 +206,7 @@ export class CanvasPen {
     const boxes = (this.boxes ??= extents(routes));
     return routes.filter(
       (route, i) =>
+        courseOf(this.placed, i, state) === "edge" &&
         boxes[4 * i] <= right && boxes[4 * i + 2] >= x && boxes[4 * i + 1] <= bottom && boxes[4 * i + 3] >= y &&
         !(state.unseen.size && (isUnseen(this.placed, route.source, state) || isUnseen(this.placed, route.target, state))),
     );

@@ -40,6 +40,25 @@ export function ink(context: CanvasRenderingContext2D, style: Style, colours: Co
   if (dash) context.setLineDash([]);
 }
 
+const outlines: ReadonlySet<Style> = new Set<Style>([
+  "pill", "sheet", "card", "unbuilt", "leaf", "parameter", "constant", "reference",
+]);
+
+/** Makes an item faint: paper of this strength over all of its outlines at once. */
+export function veil(context: CanvasRenderingContext2D, shapes: Shape[], colours: Colours, strength: number): void {
+  context.beginPath();
+  for (const shape of shapes) {
+    if (shape.kind === "rect") {
+      if (outlines.has(shape.style)) context.roundRect(shape.x - 1, shape.y - 1, shape.w + 2, shape.h + 2, shape.r + 1);
+    } else if (shape.kind === "path" && outlines.has(shape.style)) trace(context, shape.d);
+  }
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * strength;
+  context.fillStyle = colours.paper;
+  context.fill();
+  context.globalAlpha = alpha;
+}
+
 export function paintShape(context: CanvasRenderingContext2D, shape: Shape, colours: Colours, moved = 0): void {
   if (shape.kind === "text") {
     const { fill, size, weight, italic, anchor } = look(shape.style);

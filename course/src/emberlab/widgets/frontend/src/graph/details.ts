@@ -28,7 +28,11 @@ export interface Detail {
   readonly line: { readonly where: string; readonly text: string } | null;
   readonly unbuilt: string;
   readonly rule: Formula | null;
-  readonly inputs: readonly { readonly node: number; readonly name: string; readonly local: Formula | null }[];
+  readonly inputs: readonly {
+    readonly node: number;
+    readonly name: string;
+    readonly local: Formula | null;
+  }[];
   /** One part for each consumer; their sum is `gradient`. */
   readonly arriving: readonly Flow[];
   readonly gradient: { readonly text: string; readonly thumb: Thumb | null } | null;
@@ -36,8 +40,20 @@ export interface Detail {
 }
 
 const EMPTY: Detail = {
-  title: "", grad_fn: "", shape: "", dtype: "", memory: "", time: "", value: "", line: null, unbuilt: "",
-  rule: null, inputs: [], arriving: [], gradient: null, leaving: [],
+  title: "",
+  grad_fn: "",
+  shape: "",
+  dtype: "",
+  memory: "",
+  time: "",
+  value: "",
+  line: null,
+  unbuilt: "",
+  rule: null,
+  inputs: [],
+  arriving: [],
+  gradient: null,
+  leaving: [],
 };
 
 /** How long Python may take before the reader is told that it does not answer, in ms. */
@@ -92,11 +108,14 @@ export function createDetails(model: Model, changed: () => void): Details {
       if (answer) return answer;
       if (silent.has(node)) return "silent";
       if (!waiting.has(node)) {
-        waiting.set(node, setTimeout(() => {
-          waiting.delete(node);
-          silent.add(node);
-          changed();
-        }, PATIENCE));
+        waiting.set(
+          node,
+          setTimeout(() => {
+            waiting.delete(node);
+            silent.add(node);
+            changed();
+          }, PATIENCE),
+        );
         model.send({ ask: "details", node });
       }
       return "asked";

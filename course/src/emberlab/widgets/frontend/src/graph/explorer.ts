@@ -84,7 +84,10 @@ export class Explorer {
     this.mode = asMode(this.model.get("mode"));
     this.full = unpack(this.model.get("document"));
     // While a model trains, only this comes anew.
-    for (const [key, health] of Object.entries((this.model.get("health") as Record<string, Health> | undefined) ?? {})) this.full.health.set(key, health);
+    for (const [key, health] of Object.entries(
+      (this.model.get("health") as Record<string, Health> | undefined) ?? {},
+    ))
+      this.full.health.set(key, health);
     this.hidden = secrets(this.full, this.mode, asList(this.model.get("revealed")));
     this.document = veiledDocument(this.full, this.mode, this.hidden);
     this.placed = place(this.document, this.open);
@@ -123,7 +126,8 @@ export class Explorer {
   /** The chosen item, or the present step's, as it was in an earlier placing. */
   itemIn(placed: Placed): number {
     if (this.group >= 0) return placed.groupItem[this.group] ?? -1;
-    const node = this.selected >= 0 ? this.selected : this.number > 0 ? (this.walk.visits[this.number - 1] ?? -1) : -1;
+    const node =
+      this.selected >= 0 ? this.selected : this.number > 0 ? (this.walk.visits[this.number - 1] ?? -1) : -1;
     return placed.nodeItem[node] ?? -1;
   }
 
@@ -164,7 +168,8 @@ export class Explorer {
   uncover(node: number): void {
     const open = new Set(this.open);
     const before = open.size;
-    for (let group = this.full.group[node] ?? -1; group >= 0; group = this.full.groups[group]?.parent ?? -1) open.add(group);
+    for (let group = this.full.group[node] ?? -1; group >= 0; group = this.full.groups[group]?.parent ?? -1)
+      open.add(group);
     if (open.size > before) tell(this.model, { opened: [...open].sort((a, b) => a - b) });
   }
 
@@ -214,7 +219,11 @@ export class Explorer {
     const step = this.step;
     const item = this.item(this.now);
     if (!step || item?.type !== "group") return false;
-    tell(this.model, { opened: [...this.open, item.group].sort((a, b) => a - b), step: step.first, selected: null });
+    tell(this.model, {
+      opened: [...this.open, item.group].sort((a, b) => a - b),
+      step: step.first,
+      selected: null,
+    });
     return true;
   }
 
@@ -228,21 +237,5 @@ export class Explorer {
   knownDetail(node: number): Detail | null {
     const answer = this.details.known(node);
     return answer && veiledDetail(answer, node, this.mode, this.hidden);
-  }
-
-  // Guesses.
-
-  guessOf(node: number): unknown {
-    return (this.model.get("guesses") as Record<string, unknown> | undefined)?.[String(node)];
-  }
-
-  /** Keeps a guess (null: the answer was asked for) and shows the answer. */
-  reveal(node: number, guess: unknown): void {
-    const guesses = (this.model.get("guesses") as Record<string, unknown> | undefined) ?? {};
-    const revealed = asList(this.model.get("revealed"));
-    tell(this.model, {
-      ...(guess === null ? {} : { guesses: { ...guesses, [String(node)]: guess } }),
-      ...(revealed.includes(node) ? {} : { revealed: [...revealed, node] }),
-    });
   }
 }

@@ -9,10 +9,19 @@ import { exportSvg } from "./svg_pen.ts";
 const LONGEST = 8192;
 
 const fileName = (explorer: Explorer, end: string): string =>
-  `${clean(explorer.document.title).replace(/[^\p{L}\p{N}._-]+/gu, "_").slice(0, 60) || "graph"}.${end}`;
+  `${
+    clean(explorer.document.title)
+      .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+      .slice(0, 60) || "graph"
+  }.${end}`;
 
 export const svgText = (explorer: Explorer): string =>
-  exportSvg(explorer.document, explorer.open, { ...spotlight(explorer), hover: -1 }, String(explorer.model.get("label") ?? ""));
+  exportSvg(
+    explorer.document,
+    explorer.open,
+    { ...spotlight(explorer), hover: -1 },
+    String(explorer.model.get("label") ?? ""),
+  );
 
 function save(content: Blob, name: string): void {
   const link = document.createElement("a");
@@ -40,7 +49,8 @@ export async function savePng(explorer: Explorer): Promise<void> {
     canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const content = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-    if (!content) throw new Error("The picture is too large for a PNG; save it as SVG, or close some modules.");
+    if (!content)
+      throw new Error("The picture is too large for a PNG; save it as SVG, or close some modules.");
     save(content, fileName(explorer, "png"));
   } finally {
     URL.revokeObjectURL(url);

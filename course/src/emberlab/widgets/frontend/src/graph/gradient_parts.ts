@@ -20,12 +20,35 @@ export function gradientParts(explorer: Explorer, node: number, detail: Detail):
   const leaf = explorer.document.kind[node] !== OPERATION;
   const parts: HTMLElement[] = [];
   if (detail.arriving.length > 0) {
-    const rows = detail.arriving.map((flow, i) => part(i === 0 ? "" : "+", flow, flow.node < 0 ? "the start" : `from ${flow.name}`, !walking || flow.node < 0 || sent.has(flow.node)));
-    if (detail.arriving.length > 1) rows.push(sum(detail, visited || detail.arriving.every((flow) => flow.node < 0 || sent.has(flow.node))));
-    const title = leaf ? "Collected in .grad" : detail.arriving.length > 1 ? "∂ arriving, added up" : "∂ arriving";
+    const rows = detail.arriving.map((flow, i) =>
+      part(
+        i === 0 ? "" : "+",
+        flow,
+        flow.node < 0 ? "the start" : `from ${flow.name}`,
+        !walking || flow.node < 0 || sent.has(flow.node),
+      ),
+    );
+    if (detail.arriving.length > 1)
+      rows.push(
+        sum(detail, visited || detail.arriving.every((flow) => flow.node < 0 || sent.has(flow.node))),
+      );
+    const title = leaf
+      ? "Collected in .grad"
+      : detail.arriving.length > 1
+        ? "∂ arriving, added up"
+        : "∂ arriving";
     parts.push(section(title, make("div", { class: "emberlab-flow" }, ...rows.flat())));
   } else if (detail.gradient) {
-    parts.push(section("∂ gradient", make("div", { class: "emberlab-flow" }, ...amount("", detail.gradient.text, detail.gradient.thumb, ""))));
+    parts.push(
+      section(
+        "∂ gradient",
+        make(
+          "div",
+          { class: "emberlab-flow" },
+          ...amount("", detail.gradient.text, detail.gradient.thumb, ""),
+        ),
+      ),
+    );
   }
   if (detail.rule) parts.push(section("Local rule", formula(detail.rule)));
   if (detail.leaving.length > 0) {
@@ -36,10 +59,17 @@ export function gradientParts(explorer: Explorer, node: number, detail: Detail):
 }
 
 const part = (sign: string, flow: Flow, whence: string, there: boolean): HTMLElement[] =>
-  there ? amount(sign, flow.text || "none", flow.thumb, whence) : amount(sign, "…", null, `${whence}, still to come`);
+  there
+    ? amount(sign, flow.text || "none", flow.thumb, whence)
+    : amount(sign, "…", null, `${whence}, still to come`);
 
 const sum = (detail: Detail, there: boolean): HTMLElement[] =>
-  amount("=", there ? (detail.gradient?.text ?? "") : "…", there ? (detail.gradient?.thumb ?? null) : null, "their sum");
+  amount(
+    "=",
+    there ? (detail.gradient?.text ?? "") : "…",
+    there ? (detail.gradient?.thumb ?? null) : null,
+    "their sum",
+  );
 
 /** One line of a sum: its sign, the number or heat map, and where it comes from. */
 function amount(sign: string, text: string, thumb: Thumb | null, words: string): HTMLElement[] {

@@ -12,25 +12,41 @@ export interface Verdict {
   readonly cells?: readonly boolean[];
 }
 
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
 const fail = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
 const TOKEN = /\s*(?:([[(])|([\])])|([,;])|([^\s[\](),;]+))/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const WORDS = new Map([["nan", NaN], ["inf", Infinity], ["-inf", -Infinity], ["+inf", Infinity], ["infinity", Infinity]]);
+const WORDS = new Map([
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+  ["+inf", Infinity],
+  ["infinity", Infinity],
+]);
 
 /** One number: "2", "-0.5", "−0.5", "1e-3", "1/3", "nan", "inf". */
 export function readNumber(text: string): Read<number> {
-  const plain = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/_/g, "");
+  const plain = text
+    .trim()
+    .replace(/[\u2212\u2013]/g, "-")
+    .replace(/_/g, "");
   const word = WORDS.get(plain.toLowerCase());
   if (word !== undefined) return { ok: true, value: word };
   const parts = plain.split("/");
   if (parts.length > 2 || !parts.every((part) => NUMBER.test(part.trim()))) {
-    return fail(plain ? `“${clip(text.trim())}” is not a number. Write it like 2, -0.5 or 1e-3.` : "Write a number first.");
+    return fail(
+      plain
+        ? `“${clip(text.trim())}” is not a number. Write it like 2, -0.5 or 1e-3.`
+        : "Write a number first.",
+    );
   }
   if (parts.length === 1) return { ok: true, value: Number(plain) };
   const below = Number(parts[1]);
-  return below === 0 ? fail("A fraction cannot have 0 below the line.") : { ok: true, value: Number(parts[0]) / below };
+  return below === 0
+    ? fail("A fraction cannot have 0 below the line.")
+    : { ok: true, value: Number(parts[0]) / below };
 }
 
 /** A number or nested lists: "6", "[[1, 2], [3, 4]]", "tensor([1., 2.])", "1 2; 3 4", "1 2 3". */
@@ -61,7 +77,10 @@ function readLists(text: string): Read<Nested> {
     } else if (closing) {
       const expected = brackets.pop() === "[" ? "]" : ")";
       if (open.length < 2) return fail(`There is one “${closing}” too many.`);
-      if (closing !== expected) return fail(`A list that is opened with “${expected === "]" ? "[" : "("}” must end with “${expected}”.`);
+      if (closing !== expected)
+        return fail(
+          `A list that is opened with “${expected === "]" ? "[" : "("}” must end with “${expected}”.`,
+        );
       const done = open.pop() as Nested[];
       (open[open.length - 1] as Nested[]).push(done);
     } else if (word) {
@@ -80,7 +99,8 @@ function unevenness(value: Nested): string {
   if (typeof value === "number") return "";
   const shapes = value.map((part) => shapeOf(part).join("×"));
   const odd = shapes.findIndex((shape) => shape !== shapes[0]);
-  if (odd > 0) return `The rows are not equally long: row 0 is ${told(shapes[0])}, row ${odd} is ${told(shapes[odd])}.`;
+  if (odd > 0)
+    return `The rows are not equally long: row 0 is ${told(shapes[0])}, row ${odd} is ${told(shapes[odd])}.`;
   return value.map(unevenness).find((words) => words) ?? "";
 }
 
@@ -89,18 +109,26 @@ const clip = (text: string): string => (text.length > 24 ? `${text.slice(0, 23)}
 
 /** The shape of nested lists; a number has none. */
 export function shapeOf(value: Nested): number[] {
-  return typeof value === "number" ? [] : [value.length, ...(value.length ? shapeOf(value[0] as Nested) : [])];
+  return typeof value === "number"
+    ? []
+    : [value.length, ...(value.length ? shapeOf(value[0] as Nested) : [])];
 }
 
 export const flat = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(flat));
 
 /** A shape: "3×4", "(3, 4)", "3x4", "3 4", "5", "(5,)", "scalar", "()". */
 export function readShape(text: string): Read<number[]> {
-  const plain = text.trim().replace(/^(?:torch\.)?size/i, "").replace(/^[[(]+|[\])]+$/g, "").trim().toLowerCase();
+  const plain = text
+    .trim()
+    .replace(/^(?:torch\.)?size/i, "")
+    .replace(/^[[(]+|[\])]+$/g, "")
+    .trim()
+    .toLowerCase();
   if (text.trim() === "") return fail("Write a shape first, like 3×4, (3, 4) or scalar.");
   if (plain === "" || plain === "scalar") return { ok: true, value: [] };
   const parts = plain.split(/[\s,×x*]+/).filter((part) => part);
-  if (!parts.every((part) => /^\d+$/.test(part))) return fail(`“${clip(text.trim())}” is not a shape. Write it like 3×4, (3, 4) or scalar.`);
+  if (!parts.every((part) => /^\d+$/.test(part)))
+    return fail(`“${clip(text.trim())}” is not a shape. Write it like 3×4, (3, 4) or scalar.`);
   return { ok: true, value: parts.map(Number) };
 }
 
@@ -124,7 +152,10 @@ export function judge(guess: Nested, answer: Nested, slack = 0): Verdict {
   const mine = shapeOf(guess);
   const theirs = shapeOf(answer);
   if (mine.join() !== theirs.join()) {
-    return { right: false, words: `Not yet: your guess has shape ${shapeText(mine)}, the answer has shape ${shapeText(theirs)}.` };
+    return {
+      right: false,
+      words: `Not yet: your guess has shape ${shapeText(mine)}, the answer has shape ${shapeText(theirs)}.`,
+    };
   }
   if (typeof guess === "number" && typeof answer === "number") return judgeNumber(guess, answer, slack);
   const answers = flat(answer);
@@ -134,26 +165,41 @@ export function judge(guess: Nested, answer: Nested, slack = 0): Verdict {
 
 function judgeNumber(guess: number, answer: number, slack: number): Verdict {
   if (near(guess, answer, slack)) return { right: true, words: "Right." };
-  if (guess === -answer || near(-guess, answer, slack)) return { right: false, words: "The size is right, the sign is not." };
+  if (guess === -answer || near(-guess, answer, slack))
+    return { right: false, words: "The size is right, the sign is not." };
   if (answer === 0) return { right: false, words: "Not yet: it is 0." };
   if (guess * answer < 0) return { right: false, words: "Not yet: the sign is different too." };
-  return { right: false, words: Math.abs(guess) < Math.abs(answer) ? "Not yet: the guess is too small." : "Not yet: the guess is too large." };
+  return {
+    right: false,
+    words:
+      Math.abs(guess) < Math.abs(answer)
+        ? "Not yet: the guess is too small."
+        : "Not yet: the guess is too large.",
+  };
 }
 
 /** A drawn guess beside the answer: `signs` of all cells, and their values where they are known. */
-export function judgeDrawn(guess: readonly Cell[], signs: readonly number[], values: readonly number[] | null, slack = 0): Verdict {
+export function judgeDrawn(
+  guess: readonly Cell[],
+  signs: readonly number[],
+  values: readonly number[] | null,
+  slack = 0,
+): Verdict {
   const cells = guess.map((cell, i) => {
     if (cell === null) return false;
     if ("sign" in cell) return cell.sign === Math.sign(signs[i] as number);
     const value = values?.[i];
-    return value === undefined ? Math.sign(cell.value) === Math.sign(signs[i] as number) : near(cell.value, value, slack);
+    return value === undefined
+      ? Math.sign(cell.value) === Math.sign(signs[i] as number)
+      : near(cell.value, value, slack);
   });
   return { ...counted(cells, "cell"), cells };
 }
 
 function counted(cells: readonly boolean[], noun: string): { right: boolean; words: string } {
   const good = cells.filter(Boolean).length;
-  if (good === cells.length) return { right: true, words: cells.length === 1 ? "Right." : `Right: all ${cells.length} ${noun}s.` };
+  if (good === cells.length)
+    return { right: true, words: cells.length === 1 ? "Right." : `Right: all ${cells.length} ${noun}s.` };
   return { right: false, words: `${good} of ${cells.length} ${noun}${cells.length === 1 ? "" : "s"} right.` };
 }
 
@@ -164,7 +210,8 @@ export function judgeShape(guess: readonly number[], answer: readonly number[]):
     const count = answer.length === 1 ? "1 dimension" : `${answer.length} dimensions`;
     return { right: false, words: `Not yet: it has ${count}, your guess has ${guess.length}.` };
   }
-  if ([...guess].sort().join() === [...answer].sort().join()) return { right: false, words: "The sizes are right, their order is not." };
+  if ([...guess].sort().join() === [...answer].sort().join())
+    return { right: false, words: "The sizes are right, their order is not." };
   const odd = guess.findIndex((size, i) => size !== answer[i]);
   return { right: false, words: `Not yet: dimension ${odd} is not ${guess[odd]}.` };
 }

@@ -8,17 +8,32 @@ const SIGNS = ["", "+", "−", "0"];
 const EXAMPLES = { number: "6", largest: "0.5", shape: "3×4", cells: "" };
 
 /** `submit` gets a guess that can be taken; `giveUp` is called for the answer without one. */
-export function guessForm(question: Question, submit: (guess: Guess) => void, giveUp: () => void): HTMLFormElement {
+export function guessForm(
+  question: Question,
+  submit: (guess: Guess) => void,
+  giveUp: () => void,
+): HTMLFormElement {
   const trouble = make("p", { class: "emberlab-trouble", role: "alert" });
   const grid = question.kind === "cells" ? signGrid(question.rows, question.cols) : null;
-  const field = make("input", { type: "text", "aria-label": question.prompt, placeholder: `for example ${EXAMPLES[question.kind]}`, autocomplete: "off", spellcheck: "false" });
+  const field = make("input", {
+    type: "text",
+    "aria-label": question.prompt,
+    placeholder: `for example ${EXAMPLES[question.kind]}`,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const form = make(
     "form",
     { class: "emberlab-guess", novalidate: true },
     make("p", { class: "emberlab-prompt" }, question.prompt),
     grid?.element ?? field,
     ...(grid ? [make("p", { class: "emberlab-aside" }, "Click a cell for +, −, 0, or type a number.")] : []),
-    make("div", { class: "emberlab-buttons" }, make("button", { type: "submit", class: "emberlab-word primary" }, "Check"), wordButton("Show me", giveUp)),
+    make(
+      "div",
+      { class: "emberlab-buttons" },
+      make("button", { type: "submit", class: "emberlab-word primary" }, "Check"),
+      wordButton("Show me", giveUp),
+    ),
     trouble,
   );
   form.addEventListener("submit", (event) => {
@@ -52,7 +67,9 @@ function signGrid(rows: number, cols: number): Grid {
       cell.select();
     });
     cell.addEventListener("keydown", (event) => {
-      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
+      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
+        event.key
+      ] ?? [0, 0];
       const [row, col] = [Math.floor(i / cols) + down, (i % cols) + right];
       // Within a number the arrows move the cursor.
       const typing = right !== 0 && cell.value.length > 1 && cell.selectionStart === cell.selectionEnd;
@@ -63,11 +80,18 @@ function signGrid(rows: number, cols: number): Grid {
     });
     return cell;
   });
-  const element = make("div", { class: "emberlab-cells", role: "group", "aria-label": `${rows} by ${cols} cells` }, ...cells);
+  const element = make(
+    "div",
+    { class: "emberlab-cells", role: "group", "aria-label": `${rows} by ${cols} cells` },
+    ...cells,
+  );
   element.style.gridTemplateColumns = `repeat(${cols}, minmax(0, 32px))`;
   return {
     element,
-    read: () => Array.from({ length: rows }, (_, row) => cells.slice(row * cols, (row + 1) * cols).map((cell) => cell.value.trim())),
+    read: () =>
+      Array.from({ length: rows }, (_, row) =>
+        cells.slice(row * cols, (row + 1) * cols).map((cell) => cell.value.trim()),
+      ),
   };
 }
 
@@ -80,5 +104,9 @@ function turn(cell: HTMLInputElement): void {
 
 function colour(cell: HTMLInputElement): void {
   const text = cell.value.trim();
-  cell.dataset["sign"] = /^[-\u2212\u2013]/.test(text) ? "minus" : text === "" || /^[0.]*$/.test(text) ? "" : "plus";
+  cell.dataset["sign"] = /^[-\u2212\u2013]/.test(text)
+    ? "minus"
+    : text === "" || /^[0.]*$/.test(text)
+      ? ""
+      : "plus";
 }

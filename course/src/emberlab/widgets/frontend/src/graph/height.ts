@@ -18,7 +18,12 @@ export interface Height {
 }
 
 /** `main` is set so that `board` shows the content at a readable size; a drag of its lower edge is respected. */
-export function fitHeight(root: HTMLElement, main: HTMLElement, board: HTMLElement, content: () => Size): Height {
+export function fitHeight(
+  root: HTMLElement,
+  main: HTMLElement,
+  board: HTMLElement,
+  content: () => Size,
+): Height {
   let given = "";
   let large = false;
 

@@ -46,10 +46,14 @@ export function renderGraph({ model, el }: Context): Cleanup {
   const panel = createPanel(explorer, speak);
   const list = createList(explorer, root);
   const search = createSearchBar(explorer, found, () => root.focus({ preventScroll: true }));
-  const walk = createWalkbar(explorer, (phase) => sweep.turn(phase), () => {
-    walk.player.stop();
-    speak("Choose what comes next, or press “Show me”.");
-  });
+  const walk = createWalkbar(
+    explorer,
+    (phase) => sweep.turn(phase),
+    () => {
+      walk.player.stop();
+      speak("Choose what comes next, or press “Show me”.");
+    },
+  );
 
   const main = make("div", { class: "emberlab-main" });
   const height = fitHeight(root, main, board, () => viewport.content);
@@ -137,7 +141,8 @@ export function renderGraph({ model, el }: Context): Cleanup {
   /** One finger scrolls the page while there is nothing to move here. */
   function touch(): void {
     const { width, height: tall } = explorer.placed;
-    stage.canvas.style.touchAction = width <= viewport.size.width && tall <= viewport.size.height ? "pan-y" : "none";
+    stage.canvas.style.touchAction =
+      width <= viewport.size.width && tall <= viewport.size.height ? "pan-y" : "none";
   }
 
   function reveal(item: number): void {
@@ -196,11 +201,16 @@ export function renderGraph({ model, el }: Context): Cleanup {
   };
   onKeys(root, (key, { target }) => {
     // In the panel and on the page of keys, these scroll.
-    const scrolls = /^(Arrow|Page|Home|End| )/.test(key) && [panel.element, help].some((part) => part.contains(target as Node));
+    const scrolls =
+      /^(Arrow|Page|Home|End| )/.test(key) &&
+      [panel.element, help].some((part) => part.contains(target as Node));
     return !scrolls && act(key, actions);
   });
 
-  const stopPointers = watchPointers(stage.canvas, pointing(explorer, viewport, stage.canvas, tooltip, () => finder, speak));
+  const stopPointers = watchPointers(
+    stage.canvas,
+    pointing(explorer, viewport, stage.canvas, tooltip, () => finder, speak),
+  );
   const showTwin = hideTwin(root);
   const stopTheme = onThemeChange(recolour);
   const stopModel = listen(model, {

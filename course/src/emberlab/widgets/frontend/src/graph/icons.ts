@@ -19,7 +19,12 @@ export type Icon = keyof typeof ICONS;
 
 /** A button with a picture, or with a word beside it; its label names it and tells its key. */
 export function iconButton(icon: Icon, label: string, press: () => void, word = ""): HTMLButtonElement {
-  const button = make("button", { type: "button", class: "emberlab-button emberlab-tool", title: label, "aria-label": label.replace(/ \(.*/, "") });
+  const button = make("button", {
+    type: "button",
+    class: "emberlab-button emberlab-tool",
+    title: label,
+    "aria-label": label.replace(/ \(.*/, ""),
+  });
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture.setAttribute("viewBox", "0 0 16 16");
   picture.setAttribute("aria-hidden", "true");
@@ -32,7 +37,11 @@ export function iconButton(icon: Icon, label: string, press: () => void, word = 
 }
 
 /** A button with words only. */
-export function wordButton(words: string, press: () => void, attributes: Record<string, string | boolean> = {}): HTMLButtonElement {
+export function wordButton(
+  words: string,
+  press: () => void,
+  attributes: Record<string, string | boolean> = {},
+): HTMLButtonElement {
   const button = make("button", { type: "button", class: "emberlab-word", ...attributes }, words);
   button.addEventListener("click", press);
   return button;

@@ -66,5 +66,9 @@ export function act(key: string, actions: Actions): boolean {
 /** The page that "?" shows over the graph. */
 export function helpPage(): HTMLElement {
   const rows = [...HELP, ...MOUSE].flatMap(([keys, words]) => [make("dt", {}, keys), make("dd", {}, words)]);
-  return make("div", { class: "emberlab-help", hidden: true, role: "document", tabindex: 0, "aria-label": "keys" }, make("dl", {}, ...rows));
+  return make(
+    "div",
+    { class: "emberlab-help", hidden: true, role: "document", tabindex: 0, "aria-label": "keys" },
+    make("dl", {}, ...rows),
+  );
 }

@@ -14,7 +14,7 @@ function trace(pen: CanvasRenderingContext2D, { points }: Route): void {
   // As far as the line at rest goes, so that both are one curve.
   const d = curve(points, 0, 6);
   pen.beginPath();
-  for (let i = 0; i < d.length; ) {
+  for (let i = 0; i < d.length;) {
     const part = d[i];
     const [a, b, c, e, f, g] = d.slice(i + 1, i + 7) as [number, number, number, number, number, number];
     if (part === MOVE) pen.moveTo(a, b);
@@ -36,7 +36,13 @@ function unhead(pen: CanvasRenderingContext2D, { points }: Route): void {
 }
 
 /** Strokes them in the world's units; under the dots and over the picture. */
-export function paintLinks(pen: CanvasRenderingContext2D, explorer: Explorer, theme: Theme, time: number, still: boolean): void {
+export function paintLinks(
+  pen: CanvasRenderingContext2D,
+  explorer: Explorer,
+  theme: Theme,
+  time: number,
+  still: boolean,
+): void {
   const { hover, now, phase, at, placed } = explorer;
   const lit = hover >= 0 ? hover : now < 0 ? at : -1;
   pen.lineWidth = 2;

@@ -4,12 +4,16 @@ import { make } from "../shared/dom.ts";
 import type { Formula } from "./details.ts";
 
 const ELEMENTS = new Set(
-  ("math mrow mi mn mo mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd " +
-    "mstyle mpadded mphantom mmultiscripts mprescripts").split(" "),
+  (
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd " +
+    "mstyle mpadded mphantom mmultiscripts mprescripts"
+  ).split(" "),
 );
 const ATTRIBUTES = new Set(
-  ("display mathvariant stretchy accent accentunder form fence separator lspace rspace largeop movablelimits symmetric " +
-    "minsize maxsize width height depth linethickness displaystyle scriptlevel columnalign rowspacing columnspacing dir").split(" "),
+  (
+    "display mathvariant stretchy accent accentunder form fence separator lspace rspace largeop movablelimits symmetric " +
+    "minsize maxsize width height depth linethickness displaystyle scriptlevel columnalign rowspacing columnspacing dir"
+  ).split(" "),
 );
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -17,7 +21,9 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 export function mathElement(source: string): Element | null {
   if (!source || source.length > 20000) return null;
   const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
-  return parsed?.localName === "math" && !parsed.querySelector("parsererror") ? copied(parsed, document) : null;
+  return parsed?.localName === "math" && !parsed.querySelector("parsererror")
+    ? copied(parsed, document)
+    : null;
 }
 
 /** A copy of what is known; an unknown element gives way to nothing, so that it cannot carry anything in. */
@@ -28,7 +34,8 @@ export function copied(source: Element, page: Document): Element {
   }
   for (const child of Array.from(source.childNodes)) {
     if (child.nodeType === 3) made.append(child.nodeValue ?? "");
-    else if (child.nodeType === 1 && ELEMENTS.has((child as Element).localName)) made.append(copied(child as Element, page));
+    else if (child.nodeType === 1 && ELEMENTS.has((child as Element).localName))
+      made.append(copied(child as Element, page));
   }
   return made;
 }

@@ -42,7 +42,10 @@ export function createMinimap(viewport: Viewport): Minimap {
     element,
     rebuild(placed, theme) {
       scale = Math.min(LONGEST / placed.width, LONGEST / placed.height);
-      size = { width: Math.max(16, Math.round(placed.width * scale)), height: Math.max(16, Math.round(placed.height * scale)) };
+      size = {
+        width: Math.max(16, Math.round(placed.width * scale)),
+        height: Math.max(16, Math.round(placed.height * scale)),
+      };
       const ratio = window.devicePixelRatio || 1;
       for (const canvas of [element, blocks]) {
         canvas.width = size.width * ratio;
@@ -57,7 +60,8 @@ export function createMinimap(viewport: Viewport): Minimap {
     show(theme) {
       const part = seen(viewport.camera, viewport.size);
       const all = part.w >= viewport.content.width - 1 && part.h >= viewport.content.height - 1;
-      const small = viewport.content.width * viewport.content.height < 4 * viewport.size.width * viewport.size.height;
+      const small =
+        viewport.content.width * viewport.content.height < 4 * viewport.size.width * viewport.size.height;
       element.hidden = all || small || viewport.size.width < 320;
       if (element.hidden) return;
       const pen = element.getContext("2d") as CanvasRenderingContext2D;
@@ -69,7 +73,12 @@ export function createMinimap(viewport: Viewport): Minimap {
       pen.strokeStyle = theme.blue;
       pen.lineWidth = 2;
       const [x, y] = [Math.max(1, part.x * scale), Math.max(1, part.y * scale)];
-      pen.strokeRect(x, y, Math.min(size.width - 1, (part.x + part.w) * scale) - x, Math.min(size.height - 1, (part.y + part.h) * scale) - y);
+      pen.strokeRect(
+        x,
+        y,
+        Math.min(size.width - 1, (part.x + part.w) * scale) - x,
+        Math.min(size.height - 1, (part.y + part.h) * scale) - y,
+      );
     },
   };
 }

@@ -56,12 +56,23 @@ export function sums(explorer: Explorer): Sum[] {
     const item = explorer.itemOf(node);
     if (explorer.item(item)?.type === "group") return [];
     const known = sumWords(explorer, node, sent);
-    return [{ item, text: isNumber(known) ? known : count === all ? `sum of ${all} parts` : `${count} of ${all} parts` }];
+    return [
+      {
+        item,
+        text: isNumber(known) ? known : count === all ? `sum of ${all} parts` : `${count} of ${all} parts`,
+      },
+    ];
   });
 }
 
 /** Draws the dots at `time` in the world's units; false where nothing moves. */
-export function paintDots(pen: CanvasRenderingContext2D, explorer: Explorer, theme: Theme, time: number, still: boolean): boolean {
+export function paintDots(
+  pen: CanvasRenderingContext2D,
+  explorer: Explorer,
+  theme: Theme,
+  time: number,
+  still: boolean,
+): boolean {
   const { phase, now, placed } = explorer;
   if (now < 0) return false;
   let any = false;
@@ -88,7 +99,13 @@ export function paintDots(pen: CanvasRenderingContext2D, explorer: Explorer, the
 }
 
 /** Writes the sums on badges over the lower right corners of their cards, left of `edge` where they would be cut. */
-export function paintSums(pen: CanvasRenderingContext2D, explorer: Explorer, theme: Theme, written: readonly Sum[], edge: number): void {
+export function paintSums(
+  pen: CanvasRenderingContext2D,
+  explorer: Explorer,
+  theme: Theme,
+  written: readonly Sum[],
+  edge: number,
+): void {
   pen.font = `600 12px ${theme.mono}`;
   pen.textAlign = "left";
   pen.textBaseline = "middle";

@@ -13,7 +13,8 @@ function needs(explorer: Explorer, node: number, backward: boolean): number[] {
   const waited: number[] = [];
   for (let i = 0; i < edges.length; i += 2) {
     const [source, target] = [edges[i] as number, edges[i + 1] as number];
-    if (backward ? source === node && tape.has(target) : target === node && kind[source] === OPERATION) waited.push(backward ? target : source);
+    if (backward ? source === node && tape.has(target) : target === node && kind[source] === OPERATION)
+      waited.push(backward ? target : source);
   }
   return [...new Set(waited)];
 }
@@ -30,8 +31,14 @@ export function guessNext(explorer: Explorer, id: number): string {
   const backward = next.phase === "backward";
   const verb = backward ? "gets its gradient" : "runs";
   const unit = item.type === "satellite" && !backward ? item.parent : id;
-  const visits = new Set(backward ? explorer.walk.visits.slice(explorer.walk.forward) : explorer.walk.visits.slice(0, explorer.walk.forward));
-  const nodes = [...visits].filter((node) => explorer.itemOf(node) === unit || (item.type === "satellite" && node === item.node));
+  const visits = new Set(
+    backward
+      ? explorer.walk.visits.slice(explorer.walk.forward)
+      : explorer.walk.visits.slice(0, explorer.walk.forward),
+  );
+  const nodes = [...visits].filter(
+    (node) => explorer.itemOf(node) === unit || (item.type === "satellite" && node === item.node),
+  );
   if (nodes.length === 0) return "This was there from the beginning. Choose an operation.";
   const done = backward ? explorer.done.backward : explorer.done.forward;
   const open = nodes.filter((node) => !done.has(node));
@@ -40,7 +47,8 @@ export function guessNext(explorer: Explorer, id: number): string {
   const { order, missing } = judgeNext(guess, next.nodes, done, needs(explorer, guess, backward));
   const answer = next.nodes[0] as number;
   const guesses = (explorer.model.get("guesses") as Record<string, unknown> | undefined) ?? {};
-  if (!(String(answer) in guesses)) tell(explorer.model, { guesses: { ...guesses, [String(answer)]: guess } });
+  if (!(String(answer) in guesses))
+    tell(explorer.model, { guesses: { ...guesses, [String(answer)]: guess } });
   if (order === "right") {
     showNext(explorer);
     return `✓ Right: ${name} ${verb} now.`;

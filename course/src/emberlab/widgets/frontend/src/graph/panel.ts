@@ -8,7 +8,7 @@ import { OPERATION, type GraphDocument } from "./document.ts";
 import { gradientParts, section } from "./gradient_parts.ts";
 import { wordButton } from "./icons.ts";
 import { formula } from "./mathml.ts";
-import { nextQuestion, predictPart } from "./predict.ts";
+import { guessOf, nextQuestion, predictPart } from "./predict.ts";
 import { contents, legend, overview } from "./overview.ts";
 import { called } from "./sentences.ts";
 
@@ -24,7 +24,12 @@ export interface Panel {
 }
 
 export function createPanel(explorer: Explorer, say: (words: string) => void): Panel {
-  const element = make("div", { class: "emberlab-panel", role: "document", tabindex: 0, "aria-label": "details" });
+  const element = make("div", {
+    class: "emberlab-panel",
+    role: "document",
+    tabindex: 0,
+    "aria-label": "details",
+  });
   let shown: unknown[] = [];
   return {
     element,
@@ -32,7 +37,17 @@ export function createPanel(explorer: Explorer, say: (words: string) => void): P
       const node = focus(explorer);
       const known = node >= 0 ? explorer.details.of(node) : null;
       const { group, number, open, full, mode, hidden } = explorer;
-      const now = [node, group, number, open.join(), known, full, mode, hidden.size, node >= 0 ? JSON.stringify(explorer.guessOf(node)) : ""];
+      const now = [
+        node,
+        group,
+        number,
+        open.join(),
+        known,
+        full,
+        mode,
+        hidden.size,
+        node >= 0 ? JSON.stringify(guessOf(explorer, node)) : "",
+      ];
       if (now.length === shown.length && now.every((value, i) => value === shown[i])) return;
       const elsewhere = node !== shown[0] || group !== shown[1];
       shown = now;
@@ -60,7 +75,8 @@ function content(explorer: Explorer, node: number, say: (words: string) => void)
   const asked = explorer.mode === "next" ? [nextQuestion(explorer, say)] : [];
   if (node >= 0) return [...asked, ...nodePart(explorer, node, say)];
   const item = explorer.item(explorer.at);
-  if (item && item.group >= 0 && item.node < 0) return [...asked, ...groupPart(explorer, item.group, item.type === "group")];
+  if (item && item.group >= 0 && item.node < 0)
+    return [...asked, ...groupPart(explorer, item.group, item.type === "group")];
   return [...asked, ...overview(explorer), legend(explorer)];
 }
 
@@ -71,11 +87,21 @@ function groupPart(explorer: Explorer, group: number, closed: boolean): HTMLElem
     ? [make("p", {}, "It is stepped over at once."), wordButton("Step into it", () => explorer.stepInto())]
     : [wordButton(closed ? "Open it" : "Close it", () => explorer.toggle(group))];
   const size = contents(explorer.document, (node) => within(explorer.document, node, group));
-  return [heading(type || name || "Block", type ? name : "operations in a row"), make("p", {}, size), ...health(explorer, `g${group}`), ...into];
+  return [
+    heading(type || name || "Block", type ? name : "operations in a row"),
+    make("p", {}, size),
+    ...health(explorer, `g${group}`),
+    ...into,
+  ];
 }
 
 const heading = (title: string, under: string): HTMLElement =>
-  make("div", {}, make("h3", {}, shorten(title, LONG)), ...(under ? [make("p", { class: "emberlab-aside" }, shorten(under, LONG))] : []));
+  make(
+    "div",
+    {},
+    make("h3", {}, shorten(title, LONG)),
+    ...(under ? [make("p", { class: "emberlab-aside" }, shorten(under, LONG))] : []),
+  );
 
 function nodePart(explorer: Explorer, node: number, say: (words: string) => void): HTMLElement[] {
   const { document } = explorer;
@@ -83,16 +109,28 @@ function nodePart(explorer: Explorer, node: number, say: (words: string) => void
   const name = called(document, node);
   const predict = predictPart(explorer, node, say);
   if (typeof detail === "string") {
-    const words = detail === "asked" ? "Asking Python for the details …" : "The details come from Python, and the kernel does not answer. Run the cell again.";
-    return [heading(name, name === document.name[node] ? "" : (document.name[node] ?? "")), ...predict, make("p", { class: "emberlab-aside", role: "status" }, words)];
+    const words =
+      detail === "asked"
+        ? "Asking Python for the details …"
+        : "The details come from Python, and the kernel does not answer. Run the cell again.";
+    return [
+      heading(name, name === document.name[node] ? "" : (document.name[node] ?? "")),
+      ...predict,
+      make("p", { class: "emberlab-aside", role: "status" }, words),
+    ];
   }
-  const under = [document.kind[node] === OPERATION && document.label[node] ? document.name[node] : "", detail.grad_fn];
+  const under = [
+    document.kind[node] === OPERATION && document.label[node] ? document.name[node] : "",
+    detail.grad_fn,
+  ];
   return [
     heading(name, under.filter((part) => part).join(" · ")),
     ...(detail.unbuilt ? [make("p", { class: "emberlab-trouble" }, detail.unbuilt)] : []),
     ...predict,
     ...(explorer.phase === "forward" ? [] : gradientParts(explorer, node, detail)),
-    ...(detail.rule && explorer.phase === "forward" ? [section("Backward will do", formula(detail.rule))] : []),
+    ...(detail.rule && explorer.phase === "forward"
+      ? [section("Backward will do", formula(detail.rule))]
+      : []),
     ...health(explorer, String(node)),
     ...facts(detail),
     ...line(detail),
@@ -124,7 +162,12 @@ const table = (rows: readonly (readonly [string, string])[]): HTMLElement =>
 
 function facts(detail: Detail): HTMLElement[] {
   const rows = (
-    [["shape", detail.shape], ["dtype", detail.dtype], ["memory", detail.memory], ["time", detail.time]] as const
+    [
+      ["shape", detail.shape],
+      ["dtype", detail.dtype],
+      ["memory", detail.memory],
+      ["time", detail.time],
+    ] as const
   ).filter(([, text]) => text);
   return [
     ...(detail.value ? [section("Value", make("pre", { tabindex: 0 }, detail.value))] : []),
@@ -133,5 +176,13 @@ function facts(detail: Detail): HTMLElement[] {
 }
 
 function line({ line: made }: Detail): HTMLElement[] {
-  return made ? [section("Made by", make("pre", { tabindex: 0 }, made.text), make("p", { class: "emberlab-aside" }, made.where))] : [];
+  return made
+    ? [
+        section(
+          "Made by",
+          make("pre", { tabindex: 0 }, made.text),
+          make("p", { class: "emberlab-aside" }, made.where),
+        ),
+      ]
+    : [];
 }

@@ -10,7 +10,14 @@ export function panelHeat(thumb: Thumb, marks: readonly boolean[] | null = null)
   const { rows, cols, cells } = thumb;
   const side = sideOf(cols);
   const [width, height] = [cols * side + 1, rows * side + 1];
-  const picture = element("svg", { class: "emberlab-heat", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": heatWords(thumb) });
+  const picture = element("svg", {
+    class: "emberlab-heat",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": heatWords(thumb),
+  });
   for (let i = 0; i < rows * cols; i++) {
     const [x, y] = [(i % cols) * side + 0.5, Math.floor(i / cols) * side + 0.5];
     const cell = cells[i] ?? 0;
@@ -21,7 +28,13 @@ export function panelHeat(thumb: Thumb, marks: readonly boolean[] | null = null)
       const box = { x: x + inset, y: y + inset, width: side - 2 * inset, height: side - 2 * inset };
       picture.append(element("rect", { ...box, class: cell > 0 ? "plus" : "minus", opacity: strength }));
     }
-    if (marks && !marks[i]) picture.append(element("path", { d: `M${x + 3} ${y + 3}l${side - 6} ${side - 6}m0 ${6 - side}l${6 - side} ${side - 6}`, class: "cross" }));
+    if (marks && !marks[i])
+      picture.append(
+        element("path", {
+          d: `M${x + 3} ${y + 3}l${side - 6} ${side - 6}m0 ${6 - side}l${6 - side} ${side - 6}`,
+          class: "cross",
+        }),
+      );
   }
   return picture;
 }

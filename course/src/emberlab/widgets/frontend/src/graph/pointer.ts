@@ -23,8 +23,11 @@ export function watchPointers(target: HTMLElement, gestures: Gestures): () => vo
   let moved = 0;
   let lastTap = { time: -Infinity, x: 0, y: 0 };
   const off = new AbortController();
-  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void, options = {}) =>
-    target.addEventListener(type, listener, { signal: off.signal, ...options });
+  const on = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options = {},
+  ) => target.addEventListener(type, listener, { signal: off.signal, ...options });
 
   const at = (event: MouseEvent): { x: number; y: number } => {
     const box = target.getBoundingClientRect();

@@ -13,7 +13,9 @@ export function normal(text: string): string {
     .toLowerCase()
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/\(\s*\)/g, "scalar")
-    .replace(/\((\s*\d+\s*(?:,\s*\d+\s*)*),?\s*\)/g, (_, sizes: string) => sizes.replace(/\s*,\s*/g, "×").trim())
+    .replace(/\((\s*\d+\s*(?:,\s*\d+\s*)*),?\s*\)/g, (_, sizes: string) =>
+      sizes.replace(/\s*,\s*/g, "×").trim(),
+    )
     .replace(/(\d)\s*[x*]\s*(?=\d)/g, "$1×")
     .replace(/\s+/g, " ")
     .trim();
@@ -21,11 +23,14 @@ export function normal(text: string): string {
 
 /** The nodes in which every word of the query occurs, in execution order: first by their own names; none for "". */
 export function find(nodes: Searched, query: string): number[] {
-  const words = normal(query).split(" ").filter((word) => word);
+  const words = normal(query)
+    .split(" ")
+    .filter((word) => word);
   const found: number[] = [];
   const later: number[] = [];
   if (words.length === 0) return found;
-  const all = (texts: readonly string[]): boolean => words.every((word) => texts.some((text) => text.includes(word)));
+  const all = (texts: readonly string[]): boolean =>
+    words.every((word) => texts.some((text) => text.includes(word)));
   for (let node = 0; node < nodes.length; node++) {
     const texts = nodes.texts(node).map(normal);
     if (all(texts)) found.push(node);

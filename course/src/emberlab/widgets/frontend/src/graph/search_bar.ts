@@ -23,14 +23,22 @@ export function searched(explorer: Explorer): Searched {
     },
     more(node) {
       const line = explorer.details.known(node)?.line;
-      return [...(paths[document.group[node] as number] ?? []), line?.text ?? "", line?.where ?? ""].filter(Boolean);
+      return [...(paths[document.group[node] as number] ?? []), line?.text ?? "", line?.where ?? ""].filter(
+        Boolean,
+      );
     },
   };
 }
 
 /** `go` is called with each node that the search comes to; `left` when the search is over. */
 export function createSearchBar(explorer: Explorer, go: (node: number) => void, left: () => void): SearchBar {
-  const field = make("input", { type: "search", "aria-label": "find a node", placeholder: "name, operation, shape, line", autocomplete: "off", spellcheck: "false" });
+  const field = make("input", {
+    type: "search",
+    "aria-label": "find a node",
+    placeholder: "name, operation, shape, line",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const count = make("span", { class: "emberlab-place", role: "status" });
   const element = make("div", { class: "emberlab-search", role: "search", hidden: true }, field, count);
   element.append(

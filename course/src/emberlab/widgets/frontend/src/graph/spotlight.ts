@@ -23,7 +23,10 @@ export function spotlight(explorer: Explorer): State {
   const over = new Set<number>();
   for (const node of done) over.add(explorer.itemOf(node));
   // A parameter that has copies is visited in all of them.
-  const leaf = step?.nodes.length === 1 && document.kind[step.nodes[0] as number] !== OPERATION ? (step.nodes[0] as number) : -1;
+  const leaf =
+    step?.nodes.length === 1 && document.kind[step.nodes[0] as number] !== OPERATION
+      ? (step.nodes[0] as number)
+      : -1;
   const same = leaf >= 0 ? (explorer.placed.satellites.get(leaf) ?? []) : [];
   const units = same.map((copy) => explorer.item(copy)?.parent ?? copy);
   return {
@@ -40,7 +43,8 @@ export function spotlight(explorer: Explorer): State {
   };
 }
 
-const copies = (explorer: Explorer, node: number): number => explorer.placed.satellites.get(node)?.length ?? 0;
+const copies = (explorer: Explorer, node: number): number =>
+  explorer.placed.satellites.get(node)?.length ?? 0;
 
 /** What is written at the edges on which a gradient travels now: "∂ 6.0" where it is a number. */
 function labels(explorer: Explorer): Map<number, string> {

@@ -13,14 +13,24 @@ export interface Walkbar {
 }
 
 /** The switch between the two ways, and the player; `phase` is asked to turn, `refused` told of a step not allowed. */
-export function createWalkbar(explorer: Explorer, phase: (phase: "forward" | "backward") => void, refused: () => void): Walkbar {
+export function createWalkbar(
+  explorer: Explorer,
+  phase: (phase: "forward" | "backward") => void,
+  refused: () => void,
+): Walkbar {
   const go = (position: number): void => {
     if (explorer.mode === "next" && position > explorer.index + 1) return refused();
     // From one step to the next, so that a group that is walked over ends where its last node does.
-    explorer.goTo(position <= 0 ? 0 : (explorer.walk.steps[position - 1]?.last ?? moved(explorer.walk, explorer.number, 1)));
+    explorer.goTo(
+      position <= 0
+        ? 0
+        : (explorer.walk.steps[position - 1]?.last ?? moved(explorer.walk, explorer.number, 1)),
+    );
   };
   const bar = player(go);
-  const forward = wordButton("↓ Forward", () => phase("forward"), { title: "forward, in the order in which it ran (f)" });
+  const forward = wordButton("↓ Forward", () => phase("forward"), {
+    title: "forward, in the order in which it ran (f)",
+  });
   const backward = wordButton("↑ Backward ∂", () => phase("backward"));
   const ways = make("div", { class: "emberlab-ways", role: "group", "aria-label": "way" }, forward, backward);
   const element = make("div", { class: "emberlab-walk" }, ways, bar.element);
@@ -59,8 +69,16 @@ export function createTools(actions: ToolActions): HTMLElement {
     iconButton("further", "further (-)", () => actions.zoom(0.8)),
     iconButton("fit", "the whole graph (0)", actions.fit),
     iconButton("larger", "larger or smaller", actions.larger),
-    wordButton("SVG", actions.svg, { title: "save as SVG", "aria-label": "save as SVG", class: "emberlab-button emberlab-tool word" }),
-    wordButton("PNG", actions.png, { title: "save as PNG", "aria-label": "save as PNG", class: "emberlab-button emberlab-tool word" }),
+    wordButton("SVG", actions.svg, {
+      title: "save as SVG",
+      "aria-label": "save as SVG",
+      class: "emberlab-button emberlab-tool word",
+    }),
+    wordButton("PNG", actions.png, {
+      title: "save as PNG",
+      "aria-label": "save as PNG",
+      class: "emberlab-button emberlab-tool word",
+    }),
     iconButton("help", "keys (?)", actions.help),
   );
 }

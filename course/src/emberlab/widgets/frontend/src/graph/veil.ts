@@ -7,7 +7,8 @@ import { OPERATION, OUTPUT, type GraphDocument } from "./document.ts";
 
 export type Mode = "" | "gradient" | "shape" | "next";
 
-export const asMode = (mode: unknown): Mode => (mode === "gradient" || mode === "shape" || mode === "next" ? mode : "");
+export const asMode = (mode: unknown): Mode =>
+  mode === "gradient" || mode === "shape" || mode === "next" ? mode : "";
 
 /** What stands where an answer will. */
 export const SECRET = "?";
@@ -18,7 +19,8 @@ export function secrets(document: GraphDocument, mode: Mode, revealed: Iterable<
   if (mode === "gradient" && document.gradients) {
     const { text, thumbs } = document.gradients;
     for (let node = 0; node < document.count; node++) {
-      if ((text.has(node) || thumbs.has(node)) && !((document.flags[node] as number) & OUTPUT)) hidden.add(node);
+      if ((text.has(node) || thumbs.has(node)) && !((document.flags[node] as number) & OUTPUT))
+        hidden.add(node);
     }
   }
   if (mode === "shape") {
@@ -31,7 +33,11 @@ export function secrets(document: GraphDocument, mode: Mode, revealed: Iterable<
 }
 
 /** The document without what is hidden. */
-export function veiledDocument(document: GraphDocument, mode: Mode, hidden: ReadonlySet<number>): GraphDocument {
+export function veiledDocument(
+  document: GraphDocument,
+  mode: Mode,
+  hidden: ReadonlySet<number>,
+): GraphDocument {
   if (hidden.size === 0) return document;
   const health = new Map(document.health);
   const gradients = document.gradients && {

@@ -1,6 +1,18 @@
 // The moving view: one camera, the size it looks through, and the flights between two looks.
 
-import { between, fitted, held, opening, panned, revealing, same, zoomed, type Box, type Camera, type Size } from "./camera.ts";
+import {
+  between,
+  fitted,
+  held,
+  opening,
+  panned,
+  revealing,
+  same,
+  zoomed,
+  type Box,
+  type Camera,
+  type Size,
+} from "./camera.ts";
 
 /** How long a flight takes, in ms. */
 const FLIGHT = 260;
@@ -77,7 +89,15 @@ export class Viewport {
   /** Brings a box into view, nearer if it could not be read. */
   reveal(box: Box): void {
     const goal = this.goal;
-    const near = goal.zoom < 0.4 ? zoomed(goal, 0.8 / goal.zoom, (box.x + box.w / 2 - goal.x) * goal.zoom, (box.y + box.h / 2 - goal.y) * goal.zoom) : goal;
+    const near =
+      goal.zoom < 0.4
+        ? zoomed(
+            goal,
+            0.8 / goal.zoom,
+            (box.x + box.w / 2 - goal.x) * goal.zoom,
+            (box.y + box.h / 2 - goal.y) * goal.zoom,
+          )
+        : goal;
     const to = revealing(near, box, this.size);
     if (!same(to, goal)) {
       this.moved = true;
