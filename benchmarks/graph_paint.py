@@ -12,8 +12,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 ROOT = Path(__file__).parents[1]
 
 SETUP = """
@@ -58,8 +56,9 @@ WATCH = """cell => {
     const look = () => {
         const now = performance.now();
         const root = cell.querySelector("[data-emberlab=graph]");
-        if (!times.ended && /\\[\\d+\\]/.test(cell.querySelector(".jp-InputArea-prompt").textContent)) times.ended = now;
-        if (!times.painted && root && root.dataset.visible) { times.painted = now; times.visible = root.dataset.visible; }
+        const prompt = cell.querySelector(".jp-InputArea-prompt").textContent;
+        if (!times.ended && /\\[\\d+\\]/.test(prompt)) times.ended = now;
+        if (!times.painted && root?.dataset.visible) [times.painted, times.visible] = [now, root.dataset.visible];
         if (!times.ended || !times.painted) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -87,20 +86,17 @@ def run() -> None:
     """Print one line for each graph."""
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
     from lab import Lab, chromium_page
-    from notebook import jupyter
+    from notebook import jupyter, write_notebook
 
     print("A graph from the cell to the screen (real JupyterLab, all modules and blocks open)")
     print(f"    {'':20}{'nodes':>8}{'visible':>9}{'cell':>10}{'painted after':>16}{'frame':>12}")
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         here = Path(folder)
-        cells = [nbformat.v4.new_code_cell(SETUP)]
+        cells = [SETUP]
         for name, code in GRAPHS.items():
             show = f"# show {name}.\nw = emberlab.graph(y)\nw.opened = list(range(len(w.graph.groups)))\nw"
-            cells += [
-                nbformat.v4.new_code_cell(f"y = {code}  # make {name}."),
-                nbformat.v4.new_code_cell(show),
-            ]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), here / "bench.ipynb")
+            cells += [f"y = {code}  # make {name}.", show]
+        write_notebook(here / "bench.ipynb", cells)
         with jupyter(here, Path(home)) as url, chromium_page() as page:
             lab = Lab(page, url, here)
             lab.open("bench.ipynb")

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 from PIL import Image  # matplotlib brings it
 
 HERE = Path(__file__).parent
@@ -15,7 +14,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "browser")]
 
 from examples import EXAMPLES, SCENES, SETUP  # noqa: E402
 from lab import Lab, chromium_page  # noqa: E402
-from notebook import jupyter  # noqa: E402
+from notebook import jupyter, write_notebook  # noqa: E402
 
 
 def main() -> None:
@@ -23,9 +22,8 @@ def main() -> None:
     shots = {scene.name: (scene.code, scene.keys) for scene in SCENES}
     shots |= {example.kind: (example.code, ()) for example in EXAMPLES}
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
-        cells = [nbformat.v4.new_code_cell(SETUP)]
-        cells += [nbformat.v4.new_code_cell(f"# {name}!\n{code}") for name, (code, _) in shots.items()]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), Path(folder) / "gallery.ipynb")
+        cells = [SETUP, *(f"# {name}!\n{code}" for name, (code, _) in shots.items())]
+        write_notebook(Path(folder) / "gallery.ipynb", cells)
         with jupyter(Path(folder), Path(home)) as url, chromium_page() as page:
             lab = Lab(page, url, HERE / "widgets")
             lab.open("gallery.ipynb")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 from lab import Lab
 from playwright.sync_api import expect
 
@@ -36,6 +37,15 @@ class Notebook7(Lab):
         self.page.wait_for_timeout(300)
         status = self.page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator").first
         expect(status).to_have_attribute("data-status", "idle", timeout=60_000)
+
+
+def write_notebook(file: Path, cells: list[str]) -> None:
+    """A notebook of code cells that knows its kernel, so that opening it asks nothing."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel
+    )
+    nbformat.write(notebook, file)
 
 
 def free_port() -> int:

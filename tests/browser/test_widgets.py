@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from lab import Lab, chromium_page
-from notebook import Notebook7, jupyter
+from notebook import Notebook7, jupyter, write_notebook
 from playwright.sync_api import Locator, expect
 
 ROOT = Path(__file__).parents[2]
@@ -35,26 +34,21 @@ BELOW_DASHBOARD = "# below w_dashboard\nprint('state', json.dumps(w_dashboard.pi
 pytestmark = pytest.mark.browser
 
 
-def write_notebook(folder: Path) -> str:
-    """A notebook with a cell for each widget, and below it one that prints its state and one that shows it again."""
-    cells = [nbformat.v4.new_code_cell("import json\n" + SETUP)]
+def cells() -> list[str]:
+    """A cell for each widget, and below it one that says what Python knows and shows the widget again."""
+    sources = ["import json\n" + SETUP]
     for example in EXAMPLES:
         kind = example.kind
         shown = example.code.endswith("\nw")
-        body = example.code.removesuffix("\nw")
-        cells.append(nbformat.v4.new_code_cell(f"{body}\nw_{kind} = w" + ("\nw" if shown else "")))
-        below = BELOW_DASHBOARD if kind == "dashboard" else BELOW.format(kind)
-        cells.append(nbformat.v4.new_code_cell(below))
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(notebook, folder / "widgets.ipynb")
-    return "widgets.ipynb"
+        sources.append(f"{example.code.removesuffix(chr(10) + 'w')}\nw_{kind} = w" + ("\nw" if shown else ""))
+        sources.append(BELOW_DASHBOARD if kind == "dashboard" else BELOW.format(kind))
+    return sources
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("widgets")
-    write_notebook(folder)
+    write_notebook(folder / "widgets.ipynb", cells())
     with jupyter(folder, tmp_path_factory.mktemp("home")) as url:
         yield url
 
@@ -182,7 +176,7 @@ def test_a_control_reaches_python_and_the_picture_follows(lab: Lab) -> None:
     widget = root(lab, "dashboard")
     lab.picture(f"{lab.name}-dashboard", widget)  # type: ignore[attr-defined]
     drawn = widget.locator("svg").first.inner_html()
-    slider = widget.get_by_label("smoothing").first
+    slider = widget.locator("input[name=smoothing]")
     slider.focus()
     for _ in range(3):
         lab.page.keyboard.press("ArrowRight")

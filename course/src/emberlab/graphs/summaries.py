@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from emberlab.graphs.model import Thumb
 
 ROWS, COLS = 6, 12  # the largest heat map
 TEXT = 600  # characters of a printed array
+LOOKED_AT = 1_000_000  # elements of an array that its heat map is made of, about; of a larger one every n-th
 
 
 def number_text(value: Any) -> str:
@@ -48,6 +50,7 @@ def thumb(array: Any) -> Thumb | None:
     if array is None or array.ndim == 0 or array.size == 0 or array.dtype.kind not in "biuf":
         return None
     flat = array.reshape(1, -1) if array.ndim == 1 else array.reshape(-1, array.shape[-1])
+    flat = _thinned(flat)
     small = _pooled(_pooled(np.nan_to_num(flat.astype(float), posinf=0, neginf=0), ROWS).T, COLS).T
     largest = float(np.abs(small).max())
     scaled = np.zeros_like(small) if largest == 0 else small / largest * 100
@@ -58,7 +61,9 @@ def thumb(array: Any) -> Thumb | None:
 def is_broken(array: Any) -> bool:
     """Whether an array holds a NaN or an infinity."""
     array = host(array)
-    return array is not None and array.dtype.kind == "f" and not bool(np.isfinite(array).all())
+    if array is None or array.dtype.kind != "f" or not array.size:
+        return False
+    return not (np.isfinite(array.min()) and np.isfinite(array.max()))  # NaN is the minimum of what holds one
 
 
 def host(array: Any) -> Any:
@@ -69,7 +74,26 @@ def host(array: Any) -> Any:
         return array
     if hasattr(array, "get"):  # CuPy
         return array.get()
+    backends = sys.modules.get("emberlet.seam.backend")
+    if backends is not None and hasattr(array, "__array_namespace__"):
+        return backends.backend_of(array).to_host(array)
     return np.asarray(array)
+
+
+def copied(array: Any) -> Any:
+    """A copy of an array, on its own device."""
+    if hasattr(array, "copy"):
+        return array.copy()
+    return array.__array_namespace__().asarray(array, copy=True)
+
+
+def sayable(value: Any) -> Any:
+    """The same text, or the same dict or list of texts, without the halves of characters that no page can be sent."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: sayable(each) for key, each in value.items()}
+    return [sayable(each) for each in value] if isinstance(value, list) else value
 
 
 def memory_text(count: int) -> str:
@@ -91,6 +115,15 @@ def time_text(seconds: float | None) -> str:
         if seconds * factor < 1000:
             return f"{seconds * factor:.3g} {unit}"
     return f"{seconds:.3g} s"
+
+
+def _thinned(flat: Any) -> Any:
+    """Every n-th row and column of a very large array, so that a glance at it costs neither time nor memory."""
+    rows, cols = flat.shape
+    if flat.size <= LOOKED_AT:
+        return flat
+    across = max(1, isqrt(LOOKED_AT // min(rows, isqrt(LOOKED_AT))) ** 2)
+    return flat[:: ceil(rows * min(cols, across) / LOOKED_AT), :: ceil(cols / across)]
 
 
 def _pooled(array: Any, most: int) -> Any:

@@ -22,8 +22,9 @@ class Figure(anywidget.AnyWidget):
     always stands under it, and `hint` says how to use it.
     """
 
-    _esm = STATIC / "emberlab.js"
-    _css = STATIC / "emberlab.css"
+    # As text: a path would be watched for changes, and the watcher would keep every figure alive.
+    _esm = (STATIC / "emberlab.js").read_text("utf-8")
+    _css = (STATIC / "emberlab.css").read_text("utf-8")
 
     kind = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

@@ -5,7 +5,7 @@
 // `data-from`, `data-until` or `data-frame` is there at those steps only.
 
 import { controls } from "./shared/controls.ts";
-import { type Cleanup, type Context, inlineSvg, listen, make, widgetRoot } from "./shared/dom.ts";
+import { inlineSvg, keepShortcutsOut, listen, make, widgetRoot, type Cleanup, type Context } from "./shared/dom.ts";
 import { onKeys } from "./shared/keyboard.ts";
 import { player } from "./shared/player.ts";
 import { say } from "./shared/say.ts";
@@ -110,6 +110,7 @@ export function renderPicture({ model, el }: Context): Cleanup {
     timed = [...stage.querySelectorAll<SVGElement>("[data-from], [data-until], [data-frame]")];
     for (const cell of stage.querySelectorAll<SVGElement>("[data-say]")) {
       cell.setAttribute("role", "button");
+      keepShortcutsOut(cell);
       cell.setAttribute("aria-label", cell.dataset.say ?? "");
     }
     turn();

@@ -32,8 +32,20 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
       element.setAttribute(name, value === true ? "" : String(value));
     }
   }
+  if (FOCUSABLE.has(tag) || "tabindex" in attributes) keepShortcutsOut(element);
   element.append(...children);
   return element;
+}
+
+const FOCUSABLE = new Set(["button", "input", "select", "textarea"]);
+
+/** Keeps the notebook's shortcuts away while this element has the focus.
+ *
+ * Each element that can have it says so itself: some shortcuts hold for `:focus`, whatever stands around it, and
+ * Notebook 7 looks before the key arrives here.
+ */
+export function keepShortcutsOut(element: Element): void {
+  element.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 /** The parsed SVG, ready to be put into the page; null where it is not well-formed. */
@@ -43,13 +55,12 @@ export function inlineSvg(markup: string): SVGElement | null {
   return document.importNode(parsed, true) as unknown as SVGElement;
 }
 
-/** The root element of a widget: focusable, with its name, and with JupyterLab's own shortcuts kept out. */
+/** The root element of a widget: focusable, and with its name. */
 export function widgetRoot(kind: string): HTMLElement {
   return make("div", {
     class: "emberlab-widget",
     tabindex: 0,
     role: "application",
-    "data-lm-suppress-shortcuts": "true",
     "data-emberlab": kind,
   });
 }

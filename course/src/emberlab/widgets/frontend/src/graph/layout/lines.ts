@@ -1,86 +1,89 @@
 /** Items that stand on one upright line move together. */
 
 import type { Network } from "./network.ts";
-import type { Spines } from "./spines.ts";
 
-/** Upright lines of items, in an order in which every line comes after the lines to its left. */
+/** Upright lines of items, numbered so that every line comes after the lines to its left. */
 export interface Lines {
   readonly count: number;
-  /** How many lines `sorted` holds: fewer than there are if they run in circles. */
-  readonly ready: number;
   readonly of: Int32Array;
-  readonly sorted: Int32Array;
+  /** The items of line b are member[first[b]] to member[first[b + 1] - 1], from top to bottom. */
   readonly first: Int32Array;
   readonly member: Int32Array;
-  readonly room: Float64Array;
 }
 
-export function makeLines(net: Network, spines: Spines, room: Float64Array): Lines {
+/** The lines in which each item is followed by `next`, -1 at the end; null if some would run in circles. */
+export function makeLines(net: Network, next: Int32Array): Lines | null {
   const { items, first, order, place, layer } = net;
   const of = new Int32Array(items);
-  const starts = new Int32Array(items + 1);
+  const heads: number[] = [];
+  const inner = new Uint8Array(items);
+  for (let v = 0; v < items; v++) if (next[v] >= 0) inner[next[v]] = 1;
+  const waits: number[] = []; // items of the line with a line to their left that has no number yet
+  for (let k = 0; k < items; k++) {
+    if (inner[order[k]] === 1) continue;
+    let many = 0;
+    for (let v = order[k]; v >= 0; v = next[v]) {
+      of[v] = heads.length;
+      if (place[v] > 0) many++;
+    }
+    heads.push(order[k]);
+    waits.push(many);
+  }
+  const ready: number[] = [];
+  for (let b = 0; b < heads.length; b++) if (waits[b] === 0) ready.push(b);
+  const starts = new Int32Array(heads.length + 1);
   const member = new Int32Array(items);
-  let count = 0;
   let filled = 0;
-  for (let l = 0; l < net.layers; l++) {
-    for (let i = first[l]; i < first[l + 1]; i++) {
-      if (spines.up[order[i]] >= 0 || spines.fork[order[i]] >= 0) continue;
-      starts[count] = filled;
-      for (let v = order[i]; v >= 0; v = spines.down[v] >= 0 ? spines.down[v] : spines.join[v]) {
-        of[v] = count;
-        member[filled++] = v;
-      }
-      count++;
-    }
-  }
-  starts[count] = filled;
-  const waits = new Int32Array(count);
-  for (let v = 0; v < items; v++) if (place[v] > 0) waits[of[v]]++;
-  const sorted = new Int32Array(count);
-  let ready = 0;
-  for (let b = 0; b < count; b++) if (waits[b] === 0) sorted[ready++] = b;
-  for (let k = 0; k < ready; k++) {
-    const b = sorted[k];
-    for (let i = starts[b]; i < starts[b + 1]; i++) {
-      const v = member[i];
+  for (let k = 0; k < ready.length; k++) {
+    starts[k] = filled;
+    for (let v = heads[ready[k]]; v >= 0; v = next[v]) {
+      member[filled++] = v;
       const at = first[layer[v]] + place[v] + 1;
-      if (at < first[layer[v] + 1] && --waits[of[order[at]]] === 0) sorted[ready++] = of[order[at]];
+      if (at < first[layer[v] + 1] && --waits[of[order[at]]] === 0) ready.push(of[order[at]]);
     }
   }
-  return { count, ready, of, sorted, first: starts, member, room };
+  if (ready.length < heads.length) return null;
+  starts[ready.length] = filled;
+  for (let k = 0; k < ready.length; k++) for (let i = starts[k]; i < starts[k + 1]; i++) of[member[i]] = k;
+  return { count: ready.length, of, first: starts, member };
 }
 
-/** Places with every line exactly upright, near to where its items were on average. */
-export function straightened(net: Network, lines: Lines, x: Float64Array): Float64Array {
-  const { count, of, sorted, first, member, room } = lines;
+/** Places with every line exactly upright, near to where its items were on average, from `least` to `most`. */
+export function straightened(
+  net: Network,
+  lines: Lines,
+  room: Float64Array,
+  x: Float64Array,
+  least: Float64Array,
+  most: Float64Array,
+): Float64Array {
+  const { count, of, first, member } = lines;
   const { order, place, layer } = net;
   const rightward = new Float64Array(count);
   const leftward = new Float64Array(count);
   for (let b = 0; b < count; b++) {
     let sum = 0;
     for (let i = first[b]; i < first[b + 1]; i++) sum += x[member[i]];
-    rightward[b] = sum / (first[b + 1] - first[b]);
+    rightward[b] = Math.max(least[b], Math.min(most[b], sum / (first[b + 1] - first[b])));
     leftward[b] = rightward[b];
   }
   // Two ways to keep the room: push everything right, or everything left. Halfway between, it is kept as well.
-  for (let k = 0; k < count; k++) {
-    const b = sorted[k];
+  for (let b = 0; b < count; b++) {
     for (let i = first[b]; i < first[b + 1]; i++) {
       const v = member[i];
       if (place[v] === 0) continue;
       const u = order[net.first[layer[v]] + place[v] - 1];
-      const least = rightward[of[u]] + room[v];
-      if (least > rightward[b]) rightward[b] = least;
+      const low = rightward[of[u]] + room[v];
+      if (low > rightward[b]) rightward[b] = low;
     }
   }
-  for (let k = count - 1; k >= 0; k--) {
-    const b = sorted[k];
+  for (let b = count - 1; b >= 0; b--) {
     for (let i = first[b]; i < first[b + 1]; i++) {
       const v = member[i];
       const at = net.first[layer[v]] + place[v] + 1;
       if (at === net.first[layer[v] + 1]) continue;
-      const most = leftward[of[order[at]]] - room[order[at]];
-      if (most < leftward[b]) leftward[b] = most;
+      const high = leftward[of[order[at]]] - room[order[at]];
+      if (high < leftward[b]) leftward[b] = high;
     }
   }
   const upright = new Float64Array(net.items);
@@ -117,20 +120,28 @@ function wish(net: Network, lines: Lines, b: number, x: Float64Array): number {
 }
 
 /** Moves each line in turn towards where its edges pull it, as far as there is room. */
-export function relax(net: Network, lines: Lines, x: Float64Array, fromRight: boolean): void {
+export function relax(
+  net: Network,
+  lines: Lines,
+  room: Float64Array,
+  x: Float64Array,
+  least: Float64Array,
+  most: Float64Array,
+  fromRight: boolean,
+): void {
   const { first: begin, order, place, layer } = net;
-  const { count, sorted, first, member, room } = lines;
+  const { count, first, member } = lines;
   for (let k = 0; k < count; k++) {
-    const b = fromRight ? sorted[count - 1 - k] : sorted[k];
-    let least = -Infinity;
-    let most = Infinity;
+    const b = fromRight ? count - 1 - k : k;
+    let low = least[b];
+    let high = most[b];
     for (let i = first[b]; i < first[b + 1]; i++) {
       const v = member[i];
       const at = begin[layer[v]] + place[v];
-      if (place[v] > 0) least = Math.max(least, x[order[at - 1]] + room[v]);
-      if (at + 1 < begin[layer[v] + 1]) most = Math.min(most, x[order[at + 1]] - room[order[at + 1]]);
+      if (place[v] > 0) low = Math.max(low, x[order[at - 1]] + room[v]);
+      if (at + 1 < begin[layer[v] + 1]) high = Math.min(high, x[order[at + 1]] - room[order[at + 1]]);
     }
-    const to = Math.max(least, Math.min(most, wish(net, lines, b, x)));
+    const to = Math.max(low, Math.min(high, wish(net, lines, b, x)));
     for (let i = first[b]; i < first[b + 1]; i++) x[member[i]] = to;
   }
 }

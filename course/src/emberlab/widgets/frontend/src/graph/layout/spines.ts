@@ -14,6 +14,7 @@ export interface Spines {
 export function findSpines(net: Network, forks: Int32Array): Spines {
   const { items, boxes, layer, first, order, top, inFirst, inList } = net;
   const wish = wishesBelow(net);
+  const above = waysAbove(net);
   const up = new Int32Array(items).fill(-1);
   const down = new Int32Array(items).fill(-1);
   const fork = new Int32Array(items).fill(-1);
@@ -26,14 +27,17 @@ export function findSpines(net: Network, forks: Int32Array): Spines {
     for (let i = inFirst[v]; i < inFirst[v + 1]; i++) {
       const u = top[inList[i]];
       if (wish[u] !== v || u === best) continue;
-      const worth = 2 * length[u] + (u < boxes ? 1 : 0);
+      // The longest line goes on, of equal ones that with the longest way above. A lone source stands to the side.
+      const worth = (2 * length[u] + (u < boxes ? 1 : 0)) * (items + 1) + above[u];
       if (worth > value) {
         value = worth;
         best = u;
       } else if (worth === value) best = -1;
+      // Lines of equal worth end, but what goes on is as long as they.
+      length[v] = Math.max(length[v], length[u] + 1);
     }
     const u = v < boxes && forks[v] >= 0 && down[forks[v]] < 0 ? forks[v] : -1;
-    if (u >= 0 && (best < 0 || 2 * (length[u] + layer[v] - layer[u]) > value + 1)) {
+    if (u >= 0 && (best < 0 || length[u] + layer[v] - layer[u] > length[best])) {
       fork[v] = u;
       join[u] = v;
       length[v] = length[u] + layer[v] - layer[u];
@@ -45,6 +49,19 @@ export function findSpines(net: Network, forks: Int32Array): Spines {
   }
   uncross(net, up, down);
   return { up, down, fork, join };
+}
+
+/** The longest way from a source to each item, in edges of the graph. */
+function waysAbove(net: Network): Int32Array {
+  const { boxes, first, order, top, inFirst, inList } = net;
+  const above = new Int32Array(net.items);
+  for (let k = 0; k < first[net.layers]; k++) {
+    const v = order[k];
+    for (let i = inFirst[v]; i < inFirst[v + 1]; i++) {
+      above[v] = Math.max(above[v], above[top[inList[i]]] + (v < boxes ? 1 : 0));
+    }
+  }
+  return above;
 }
 
 /** For each item the one below with the longest way to a sink, -1 where two are equal; boxes before waypoints. */
