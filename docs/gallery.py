@@ -76,7 +76,7 @@ def _sheet(pngs: list[bytes], columns: int = 4, width: int = 400) -> bytes:
     for page, place in zip(pages, places, strict=True):
         sheet.paste(page, place)
     out = io.BytesIO()
-    sheet.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    sheet.quantize(255, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -56,7 +56,7 @@ def test_the_graphs_themselves_stay_as_they_were() -> None:
 def test_an_operation_that_only_one_has() -> None:
     both = compare(run(("mul", 1), ("relu", 7), ("sum", 8)), run(("mul", 1), ("sum", 8)))
     assert marks(both) == [("relu", "only here")]
-    assert both.notes == ["only run 1 has relu at cell [1], line 7."]
+    assert both.notes == ["Only run 1 has relu at cell [1], line 7."]
 
 
 def test_one_more_turn_of_a_loop() -> None:
@@ -74,8 +74,8 @@ def test_another_branch() -> None:
     both = compare(run(("mul", 1), ("relu", 3), ("sum", 6)), run(("mul", 1), ("tanh", 5), ("sum", 6)))
     assert marks(both) == [("relu", "only here"), ("tanh", "only here")]
     assert both.notes == [
-        "only run 1 has relu at cell [1], line 3.",
-        "only run 2 has tanh at cell [1], line 5.",
+        "Only run 1 has relu at cell [1], line 3.",
+        "Only run 2 has tanh at cell [1], line 5.",
     ]
 
 
@@ -127,7 +127,7 @@ def test_empty_graphs() -> None:
     both = compare(Graph("a"), Graph("b"))
     assert both.nodes == []
     assert len(both.notes) == 1
-    assert compare(run(("mul", 1)), Graph("b")).notes == ["only run 1 has mul at cell [1], line 1."]
+    assert compare(run(("mul", 1)), Graph("b")).notes == ["Only run 1 has mul at cell [1], line 1."]
 
 
 @pytest.mark.parametrize("title", ["<script>", "x" * 10_000, "a\nb", "", "\u202eevil"])

@@ -114,6 +114,13 @@ def test_a_closed_group_is_one_card_and_an_open_one_a_frame() -> None:
     assert weights == [1, 2], "the open module's parameters, and not the closed one's"
 
 
+@pytest.mark.parametrize(("opened", "kind"), [([], "group"), ([0, 1, 2, 3], "frame")])
+def test_steps_stand_straight_below_each_other(opened: list[int], kind: str) -> None:
+    steps = [item for item in placed(document("rnn"), opened).items if item.type == kind]
+    assert len(steps) == 4
+    assert len({item.x + item.w / 2 for item in steps}) == 1
+
+
 def test_a_group_inside_a_closed_one_stays_hidden_though_it_is_open() -> None:
     view = placed(document("mlp"), [1, 2])
     assert [item.group for item in view.items if item.group >= 0] == [0]

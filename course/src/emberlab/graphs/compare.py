@@ -156,7 +156,7 @@ def _more(side: _Side, other: _Side) -> list[str]:
         else:
             rest.update(_named(node) for node in nodes)
     once = [
-        f"only {side.title} has {name}{f', {times} times' if times > 1 else ''}."
+        f"Only {side.title} has {name}{f', {times} times' if times > 1 else ''}."
         for name, times in rest.items()
     ]
     return [*found, *once]

@@ -11,14 +11,14 @@ from emberlab.graphs.document import gradient_text, thumb_dict
 from emberlab.graphs.mathematics import mathml, plain
 from emberlab.graphs.model import Graph, Node
 from emberlab.graphs.rules import Rule, rule
-from emberlab.graphs.summaries import array_text, memory_text, thumb, time_text
+from emberlab.graphs.summaries import array_text, memory_text, sayable, thumb, time_text
 
 
 def details_of(graph: Graph, index: int, sweep: Any = None) -> dict[str, Any]:
     """What the panel says of a node; see the widget's front end for how."""
     node = graph.nodes[index]
     law = rule(graph, index)
-    return {
+    found = {
         "title": graph.call(index),
         "grad_fn": node.grad_fn,
         "shape": "" if node.shape is None else str(node.shape),
@@ -34,6 +34,7 @@ def details_of(graph: Graph, index: int, sweep: Any = None) -> dict[str, Any]:
         "gradient": _gradient(sweep.gradient.get(index)) if sweep is not None else None,
         "leaving": _parts(graph, sweep.leaving.get(index, []) if sweep is not None else []),
     }
+    return {key: sayable(value) for key, value in found.items()}
 
 
 def _rule(law: Rule) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from emberlab.graphs.model import Graph, Kind, Node, Thumb, shape_text
-from emberlab.graphs.summaries import host, is_broken, number_text, thumb
+from emberlab.graphs.summaries import host, is_broken, number_text, sayable, thumb
 from emberlab.graphs.symbols import symbol
 
 WHOLE = 300  # nodes up to which a graph is sent as plain JSON, with all details
@@ -28,12 +28,12 @@ def document_of(graph: Graph, sweep: Any = None, health: Mapping[str, Any] | Non
     """
     nodes = graph.nodes
     return {
-        "title": graph.title,
+        "title": sayable(graph.title),
         "nodes": {
             "kind": [_kind(node) for node in nodes],
             "symbol": [symbol(node.name) if node.kind is Kind.OPERATION else "" for node in nodes],
-            "name": [node.name for node in nodes],
-            "label": [node.label for node in nodes],
+            "name": [sayable(node.name) for node in nodes],
+            "label": [sayable(node.label) for node in nodes],
             "shape": [shape_text(node.shape) for node in nodes],
             "value": [_value(node) for node in nodes],
             "group": [node.group for node in nodes],
@@ -43,7 +43,9 @@ def document_of(graph: Graph, sweep: Any = None, health: Mapping[str, Any] | Non
         "edges": [
             end for index, node in enumerate(nodes) for each in node.inputs for end in (each.source, index)
         ],
-        "groups": [{"name": each.name, "type": each.type, "parent": each.parent} for each in graph.groups],
+        "groups": [
+            {"name": sayable(each.name), "type": sayable(each.type), "parent": each.parent} for each in graph.groups
+        ],
         "thumbs": _thumbs({index: node.array for index, node in enumerate(nodes)}),
         "gradients": None if sweep is None else gradients_of(sweep),
         "health": dict(health) if health else None,
@@ -57,7 +59,7 @@ def gradients_of(sweep: Any) -> dict[str, Any]:
         "thumbs": _thumbs(sweep.gradient),
         "order": list(sweep.order),
         "state": sweep.state,
-        "why": sweep.why,
+        "why": sayable(sweep.why),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from emberlab.graphs.model import Kind, Node
+from emberlab.graphs.summaries import copied
 
 
 class EmberletSteps:
@@ -43,7 +44,8 @@ class EmberletSteps:
         As `emberlet.autograd.engine.backward_of` does it: zeros stand for outputs that nothing used, and what was
         stretched by broadcasting is summed.
         """
-        grads = [each if each is None else _copy(each) for each in arriving]
+        # Copies, so that a backward that writes to its argument spoils nothing that is shown.
+        grads = [each if each is None else copied(each) for each in arriving]
         if step.outputs is None:
             grads = grads[:1]
         elif step.materialize_grads:
@@ -103,8 +105,3 @@ class EmberletSteps:
     def shown(self, array: Any) -> Any:
         """The array as it is kept for the reader."""
         return array
-
-
-def _copy(array: Any) -> Any:
-    """A copy, so that a backward that writes to its argument spoils nothing that is shown."""
-    return array.copy() if isinstance(array, np.ndarray) else array

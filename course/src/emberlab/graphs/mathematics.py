@@ -25,7 +25,6 @@ _LOWERED = dict(zip("0123456789+-=()ijknmlpstxaeohruv", "₀₁₂₃₄₅₆�
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 _SIMPLE = re.compile(r"[\w∂σΦφ\u0300-\u036f⁰-₟ᵀⁿˣ²³¹'.]+")
 _BRACE = '<mo stretchy="true" fence="true" form="prefix">&#x0007B;</mo>'
-_BRACKET = "border-left:1.5px solid currentColor;border-radius:.6em;padding-left:.3em;margin-left:.2em"
 
 
 @lru_cache(maxsize=4096)
@@ -41,11 +40,11 @@ def mathml(latex: str) -> str:
         re.sub(r"\\text\{[^}]*\}", lambda each: each[0].replace(r"\_", "_"), words), display="block"
     )
     found = found.replace('display="block"', 'display="inline" displaystyle="true"', 1)
-    # Browsers follow MathML Core, where a table needs both said in this way.
+    # Browsers follow MathML Core, where a table needs both said in this way; the front end knows the two classes.
     # A brace only grows with a font for mathematics; a bracket that is drawn always does.
-    found = found.replace(f"{_BRACE}<mtable>", f'<mtable displaystyle="true" style="{_BRACKET}">')
+    found = found.replace(f"{_BRACE}<mtable>", '<mtable displaystyle="true" class="cases">')
     found = found.replace("<mtable>", '<mtable displaystyle="true">')
-    return found.replace('columnalign="left"', 'style="text-align:left"')
+    return found.replace('columnalign="left"', 'class="left"')
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NamedTuple
 
+from emberlab.graphs.summaries import copied
+
 SMALL = 4096  # elements of a result up to which its values are kept
 SPANS = 20_000  # calls of modules that are remembered
 _NUMBERS = {int, float}
@@ -71,7 +73,7 @@ class Notes:
         self._tick: Callable[[], int] = lambda: 0
 
     def start(self) -> Notes:
-        """Begin; what took notes before pauses until `stop`."""
+        """Begin; what took notes before hears of module calls still, and of the rest again after `stop`."""
         witness, package = _witness()
         self._ours = (str(Path(package.__file__ or "").parent), str(Path(__file__).parents[1]))
         self._tick = importlib.import_module(f"{package.__name__}.storage").tick
@@ -81,11 +83,17 @@ class Notes:
         return self
 
     def stop(self) -> None:
-        """End; whatever took notes before goes on."""
+        """End; whatever took notes before goes on. Others may have begun since, and go on as well."""
         witness, _ = _witness()
-        Notes.current = self._before
-        witness.recorded = self._before._recorded if self._before else None
-        witness.called = self._before._called if self._before else None
+        if Notes.current is self:
+            Notes.current = self._before
+        later = Notes.current
+        while later is not None:
+            if later._before is self:
+                later._before = self._before
+            later = later._before
+        witness.recorded = Notes.current._recorded if Notes.current else None
+        witness.called = Notes.current._called if Notes.current else None
 
     def __enter__(self) -> Notes:
         return self.start()
@@ -114,7 +122,7 @@ class Notes:
         array = tensor._array if isinstance(tensor, self._tensor) else None
         if array is None:
             return Values((), type(tensor).__name__, tensor, id(tensor))
-        kept = array.copy() if array.size <= self.keep else None
+        kept = copied(array) if array.size <= self.keep else None
         return Values(array.shape, array.dtype, kept, id(array))
 
     def _recorded(self, node: Any, inputs: tuple[Any, ...], output: Any) -> None:
@@ -136,7 +144,11 @@ class Notes:
             return run(module, args, kwargs)
         finally:
             self.open.pop()
-            self.spans.append(Span(weakref.ref(module), type(module).__name__, start, self._tick()))
+            span = Span(weakref.ref(module), type(module).__name__, start, self._tick())
+            notes: Notes | None = self
+            while notes is not None:
+                notes.spans.append(span)
+                notes = notes._before
 
 
 def note_of(step: Any) -> Note | None:

@@ -18,6 +18,7 @@ from emberlab.graphs.lines import line_of
 from emberlab.graphs.model import Graph, Input, Kind, Node
 from emberlab.graphs.names import Names
 from emberlab.graphs.notes import Notes, Place
+from emberlab.graphs.summaries import copied
 from emberlab.graphs.symbols import operation_name
 from emberlab.graphs.tape import from_tensors, node_of
 
@@ -165,7 +166,7 @@ def _from_events(watcher: Watcher, title: str, variables: Mapping[str, Any], ten
             made[id(_array(each))] = Input(len(graph.nodes), number)
         first = _array(results[0])
         node.shape, node.dtype, node.outputs = tuple(first.shape), str(first.dtype), len(results)
-        node.array = first.copy()
+        node.array = copied(first)
         node.label = called.get(id(first), "")
         graph.nodes.append(node)
     for tensor in tensors:
@@ -211,8 +212,10 @@ def _tensors(result: Any) -> list[Any]:
     return [each for each in several(result) if hasattr(each, "_node") and hasattr(each, "_array")]
 
 
-def several(result: Any) -> list[Any]:
-    """What a function returned, one by one: the values of a dict, the members of a tuple or list, or itself."""
+def several(result: Any, depth: int = 8) -> list[Any]:
+    """What a function returned, one by one, from dicts, tuples and lists and those in them."""
     if isinstance(result, Mapping):
-        return list(result.values())
-    return list(result) if isinstance(result, (tuple, list)) else [result]
+        result = list(result.values())
+    if not isinstance(result, (tuple, list)):
+        return [result]
+    return [each for inner in result for each in (several(inner, depth - 1) if depth else [inner])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from itertools import pairwise
+from math import ceil, isqrt
 from typing import Any
 
 import numpy as np
@@ -122,8 +123,9 @@ def _thinned(flat: Any) -> Any:
     rows, cols = flat.shape
     if flat.size <= LOOKED_AT:
         return flat
-    across = max(1, isqrt(LOOKED_AT // min(rows, isqrt(LOOKED_AT))) ** 2)
-    return flat[:: ceil(rows * min(cols, across) / LOOKED_AT), :: ceil(cols / across)]
+    down = min(rows, max(isqrt(LOOKED_AT), LOOKED_AT // cols))
+    across = min(cols, LOOKED_AT // down)
+    return flat[:: ceil(rows / down), :: ceil(cols / across)]
 
 
 def _pooled(array: Any, most: int) -> Any:

@@ -27,7 +27,7 @@ def small_figure(value: Any) -> str:
     if len(written) <= 4 or isinstance(value, (complex, np.complexfloating)) or written.lstrip("-").isdigit():
         return written
     number = float(value)
-    if 0.01 <= abs(number) < 9999.5:
+    if 0.0095 <= abs(number) < 9999.5:
         return f"{number:.{2 if abs(number) < 9.995 else 1 if abs(number) < 99.95 else 0}f}"
     return f"{number:.0e}".replace("e-0", "e-").replace("e+0", "e")
 

@@ -64,7 +64,7 @@ def readout(path: Path, step: int) -> dict[str, str]:
         "loss": plain(path.losses[step]),
         "at": pair(path.positions[step]),
         "gradient": pair(path.gradients[step]),
-        "update": "none after it" if last else pair(path.positions[step + 1] - path.positions[step]),
+        "update": "none, the last step" if last else pair(path.positions[step + 1] - path.positions[step]),
     }
 
 

@@ -90,7 +90,8 @@ def _bars(scene: Scene, stage: Stage, columns: Axis, x: float, y: float) -> Mark
     high, low = max([0.0, *finite]), min([0.0, *finite])
     if stage.name != SCORE:
         high = 1.0
-    scale = (BAR - UNIT) / (high - low or 1.0)
+    span = high - low
+    scale = (BAR - UNIT) / (span if span > TINY else 1.0)
     zero = y + UNIT + high * scale
     parts = [element("path", d=f"M{number(x)} {number(zero)}h{number(columns.length)}", class_="hatch")]
     if stage.name != SCORE:

@@ -94,6 +94,7 @@ graph = GraphCall()
 
 def read(what: Any, title: str | None, variables: dict[str, Any], model: Any = None) -> Graph:
     """The graph of a tensor, of several, or of what a function computes."""
+    title = None if title is None else str(title)
     several = list(what) if isinstance(what, (list, tuple)) else [what]
     if several and all(is_torch(each) for each in several):
         return from_torch(several, model, _title(what, variables) if title is None else title, variables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Any
 
 import traitlets
@@ -37,7 +38,8 @@ class Watch(GraphWidget):
         clock: tells the time in seconds.
 
     Raises:
-        TypeError: that is no module.
+        TypeError: that is no module of emberlet.
+        ValueError: `every` is no number of seconds.
     """
 
     health = traitlets.Dict().tag(sync=True)
@@ -50,8 +52,13 @@ class Watch(GraphWidget):
         variables: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not hasattr(model, "register_forward_pre_hook"):
-            raise TypeError(f"graph.watch() watches a module, not {type(model).__name__}")
+        if isinstance(model, type) or not hasattr(model, "register_forward_pre_hook"):
+            what = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
+            raise TypeError(f"graph.watch() watches a module, not {what}")
+        if any(base.__module__.partition(".")[0] == "torch" for base in type(model).__mro__):
+            raise TypeError("graph.watch() watches modules of emberlet; draw one of PyTorch by graph(model(x))")
+        if not isinstance(every, Real) or not every >= 0:
+            raise ValueError(f"every is a number of seconds, 0 or more, not {every!r}")
         self._model, self._every, self._clock = model, every, clock
         self._variables = {**(variables or {}), title or "model": model}
         self._record = Record()
@@ -71,6 +78,10 @@ class Watch(GraphWidget):
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        self._looking = False
+        if self._notes is not None:  # the last call was interrupted
+            self._notes.stop()
+            self._notes = None
         self._publish()
         self.refresh_twin()
 
@@ -82,7 +93,7 @@ class Watch(GraphWidget):
                 self._handles.append(module.register_forward_hook(self._output_of(name, module)))
         for name, parameter in model.named_parameters():
             self._handles.append(parameter.register_post_accumulate_grad_hook(self._gradient_of(name)))
-        self._handles.append(model.register_forward_hook(self._after))
+        self._handles.append(model.register_forward_hook(self._after, always_call=True))
 
     def _before(self, module: Any, args: Any) -> None:
         """A call begins: publish what the last one looked at, and decide whether to look at this one."""
@@ -92,7 +103,7 @@ class Watch(GraphWidget):
         self._looking = now - self._last >= self._every
         if self._looking:
             self._last = now
-            if not self.graph.nodes:
+            if not self.graph.nodes and self._notes is None:
                 self._notes = Notes().start()
 
     def _after(self, module: Any, args: Any, output: Any) -> None:
@@ -101,6 +112,8 @@ class Watch(GraphWidget):
         notes, self._notes = self._notes, None
         notes.stop()
         tensors = [each for each in several(output) if hasattr(each, "_node")]
+        if all(each._node is None for each in tensors):
+            return  # nothing was recorded: the call raised an error, or wanted no gradients; the next will do
         # The model's own call has not ended yet, so it is no group; its parts are, and they are what one sees.
         graph = from_tensors(tensors, self.graph.title, self._variables, notes)
         add_blocks(graph)

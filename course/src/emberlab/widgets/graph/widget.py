@@ -72,7 +72,7 @@ class GraphWidget(Figure):
             self.details = self._details() if len(graph.nodes) <= WHOLE else {}
             self.opened = default_open(self._document) if opened is None else opened
             self.label = self._words()
-            self.caption = " ".join([self._caption, *notes])
+            self.caption = clean(" ".join([self._caption, *notes]))
 
     @traitlets.validate("selected")
     def _validate_selected(self, proposal: dict[str, Any]) -> int | None:
@@ -88,9 +88,9 @@ class GraphWidget(Figure):
         groups: list[int] = proposal["value"]
         for group in groups:
             if not 0 <= group < len(self.graph.groups):
-                raise traitlets.TraitError(
-                    f"opened holds modules from 0 to {len(self.graph.groups) - 1}, and there is no {group}"
-                )
+                last = len(self.graph.groups) - 1
+                there = f"holds modules from 0 to {last}" if last >= 0 else "is empty: this graph has no modules"
+                raise traitlets.TraitError(f"opened {there}, and there is no {group}")
         return sorted(set(groups))
 
     @traitlets.validate("step")

@@ -108,6 +108,43 @@ test("a long recurrent network stays straight and narrow", () => {
   assert.ok(Math.abs(x[3] - x[h]) < 1e-6);
 });
 
+test("lone sources stand beside an upright chain of steps", () => {
+  const sized = boxes(1);
+  const edges: Edge[] = [];
+  const steps: number[] = [];
+  for (let step = 0; step < 1660; step++) {
+    const x = sized.length;
+    sized.push(...boxes(1), ...boxes(1, 240));
+    edges.push(edge(x, x + 1, 50, 80), step > 0 ? edge(x - 1, x + 1, 120, 160) : edge(0, x + 1, 50, 160));
+    steps.push(x + 1);
+  }
+  const { x, width } = layered(sized, edges);
+  assert.deepEqual(new Set(steps.map((v) => x[v])).size, 1);
+  assert.ok(width < 776);
+});
+
+test("a lattice is hardly wider than its widest layer", () => {
+  // Every box feeds the two below it: as many boxes in each layer, which drift if nothing holds them.
+  const side = 30;
+  const sized = boxes(side * side);
+  const edges: Edge[] = [];
+  for (let v = side; v < side * side; v++) {
+    if (v % side > 0) edges.push(edge(v - side - 1, v, 70, 30));
+    edges.push(edge(v - side, v, 30, 70));
+  }
+  const { x, width } = layered(sized, edges);
+  assert.ok(width <= 1.4 * (side * 124 - 24));
+  assert.ok(Math.min(...x) >= 0);
+});
+
+test("what joins nine inputs stands below their middle", () => {
+  const edges = Array.from({ length: 9 }, (_, v) => edge(v, 9, 50, 10 * (v + 1)));
+  for (let v = 9; v < 20; v++) edges.push(edge(v, v + 1));
+  const { x, width } = layered(boxes(21), edges);
+  assert.equal(width, 9 * 124 - 24);
+  for (let v = 9; v < 21; v++) assert.ok(Math.abs(x[v] + 50 - width / 2) < 1e-9);
+});
+
 test("what cannot be laid out is refused, with the number of the culprit", () => {
   const cases: [Box[], Edge[], RegExp][] = [
     [boxes(2), [edge(0, 1), edge(1, 0)], /edge 1 goes from box 1 to box 0 of 2/],

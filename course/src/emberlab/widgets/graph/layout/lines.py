@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import NamedTuple
 
 from emberlab.widgets.graph.layout.network import Network
-from emberlab.widgets.graph.layout.spines import Spines
 
 
 class Lines(NamedTuple):
-    """Upright lines of items; in `ready` every line comes after the lines to its left.
-
-    `ready` lacks lines if they run in circles.
-    """
+    """Upright lines of items, from top to bottom, numbered so that every line comes after the lines to its left."""
 
     of: list[int]
-    ready: list[int]
     members: list[list[int]]
-    room: list[float]
 
 
-def make_lines(net: Network, spines: Spines, room: list[float]) -> Lines:
-    """Gather the lines."""
+def make_lines(net: Network, following: list[int]) -> Lines | None:
+    """Gather the lines in which each item is followed by `following`, -1 at the end; None if some run in circles."""
     of = [0] * net.items
     members: list[list[int]] = []
-    for start in net.order:
-        if spines.up[start] >= 0 or spines.fork[start] >= 0:
+    inner = set(following)
+    for head in net.order:
+        if head in inner:
             continue
         line = []
-        v = start
+        v = head
         while v >= 0:
             of[v] = len(members)
             line.append(v)
-            v = spines.down[v] if spines.down[v] >= 0 else spines.join[v]
+            v = following[v]
         members.append(line)
-    waits = [0] * len(members)
-    for v in range(net.items):
-        if net.place[v] > 0:
-            waits[of[v]] += 1
+    # How many items of a line have a line to their left that has no number yet.
+    waits = [sum(1 for v in line if net.place[v] > 0) for line in members]
     ready = [b for b, count in enumerate(waits) if count == 0]
     for b in ready:
         for v in members[b]:
@@ -48,28 +40,39 @@ def make_lines(net: Network, spines: Spines, room: list[float]) -> Lines:
                 waits[right] -= 1
                 if waits[right] == 0:
                     ready.append(right)
-    return Lines(of, ready, members, room)
+    if len(ready) < len(members):
+        return None
+    members = [members[b] for b in ready]
+    for b, line in enumerate(members):
+        for v in line:
+            of[v] = b
+    return Lines(of, members)
 
 
-def straightened(net: Network, lines: Lines, x: list[float]) -> list[float]:
-    """Give places with every line exactly upright, near to where its items were on average."""
-    of, room = lines.of, lines.room
+def straightened(
+    net: Network, lines: Lines, room: list[float], x: list[float], least: list[float], most: list[float]
+) -> list[float]:
+    """Give places with every line exactly upright, near to where its items were on average.
+
+    They are from `least` to `most`, by line.
+    """
+    of, members = lines
     order, place, layer, first = net.order, net.place, net.layer, net.first
     rightward = []
-    for members in lines.members:
+    for b, line in enumerate(members):
         total = 0.0
-        for v in members:
+        for v in line:
             total += x[v]
-        rightward.append(total / len(members))
+        rightward.append(max(least[b], min(most[b], total / len(line))))
     leftward = rightward.copy()
     # Two ways to keep the room: push everything right, or everything left. Halfway between, it is kept as well.
-    for b in lines.ready:
-        for v in lines.members[b]:
+    for b, line in enumerate(members):
+        for v in line:
             if place[v] > 0:
                 u = order[first[layer[v]] + place[v] - 1]
                 rightward[b] = max(rightward[b], rightward[of[u]] + room[v])
-    for b in reversed(lines.ready):
-        for v in lines.members[b]:
+    for b in range(len(members) - 1, -1, -1):
+        for v in members[b]:
             at = first[layer[v]] + place[v] + 1
             if at < first[layer[v] + 1]:
                 leftward[b] = min(leftward[b], leftward[of[order[at]]] - room[order[at]])
@@ -104,19 +107,28 @@ def wish(net: Network, lines: Lines, b: int, x: list[float]) -> float:
     return (above + below) / (many_above + many_below) if many_above > 0 else x[members[0]]
 
 
-def relax(net: Network, lines: Lines, x: list[float], from_right: bool) -> None:
+def relax(
+    net: Network,
+    lines: Lines,
+    room: list[float],
+    x: list[float],
+    least: list[float],
+    most: list[float],
+    from_right: bool,
+) -> None:
     """Move each line in turn towards where its edges pull it, as far as there is room."""
-    begin, order, place, layer, room = net.first, net.order, net.place, net.layer, lines.room
-    for b in reversed(lines.ready) if from_right else lines.ready:
-        members = lines.members[b]
-        least = -inf
-        most = inf
-        for v in members:
+    begin, order, place, layer = net.first, net.order, net.place, net.layer
+    count = len(lines.members)
+    for k in range(count):
+        b = count - 1 - k if from_right else k
+        low = least[b]
+        high = most[b]
+        for v in lines.members[b]:
             at = begin[layer[v]] + place[v]
             if place[v] > 0:
-                least = max(least, x[order[at - 1]] + room[v])
+                low = max(low, x[order[at - 1]] + room[v])
             if at + 1 < begin[layer[v] + 1]:
-                most = min(most, x[order[at + 1]] - room[order[at + 1]])
-        to = max(least, min(most, wish(net, lines, b, x)))
-        for v in members:
+                high = min(high, x[order[at + 1]] - room[order[at + 1]])
+        to = max(low, min(high, wish(net, lines, b, x)))
+        for v in lines.members[b]:
             x[v] = to

@@ -24,6 +24,7 @@ def find_spines(net: Network, forks: list[int]) -> Spines:
     """Choose the spines."""
     items, boxes = net.items, net.boxes
     wish = wishes_below(net)
+    above = ways_above(net)
     up = [-1] * items
     down = [-1] * items
     fork = [-1] * items
@@ -36,14 +37,18 @@ def find_spines(net: Network, forks: list[int]) -> Spines:
             u = net.top[s]
             if wish[u] != v or u == best:
                 continue
-            worth = 2 * length[u] + (1 if u < boxes else 0)
+            # The longest line goes on, of equal ones that with the longest way above. A lone source stands to the
+            # side.
+            worth = (2 * length[u] + (1 if u < boxes else 0)) * (items + 1) + above[u]
             if worth > value:
                 value = worth
                 best = u
             elif worth == value:
                 best = -1
+            # Lines of equal worth end, but what goes on is as long as they.
+            length[v] = max(length[v], length[u] + 1)
         u = forks[v] if v < boxes and forks[v] >= 0 and down[forks[v]] < 0 else -1
-        if u >= 0 and (best < 0 or 2 * (length[u] + net.layer[v] - net.layer[u]) > value + 1):
+        if u >= 0 and (best < 0 or length[u] + net.layer[v] - net.layer[u] > length[best]):
             fork[v] = u
             join[u] = v
             length[v] = length[u] + net.layer[v] - net.layer[u]
@@ -53,6 +58,15 @@ def find_spines(net: Network, forks: list[int]) -> Spines:
             length[v] = length[best] + 1
     uncross(net, up, down)
     return Spines(up, down, fork, join)
+
+
+def ways_above(net: Network) -> list[int]:
+    """Give the longest way from a source to each item, in edges of the graph."""
+    above = [0] * net.items
+    for v in net.order:
+        for s in net.ins[v]:
+            above[v] = max(above[v], above[net.top[s]] + (1 if v < net.boxes else 0))
+    return above
 
 
 def wishes_below(net: Network) -> list[int]:

@@ -15,6 +15,7 @@ const ATTRIBUTES = new Set(
     "minsize maxsize width height depth linethickness displaystyle scriptlevel columnalign rowspacing columnspacing dir"
   ).split(" "),
 );
+const CLASSES = new Set(["cases", "left"]); // panel.css says how they look
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** A `<math>` element with what is known of `source`; null if it is not well-formed MathML. */
@@ -30,7 +31,7 @@ export function mathElement(source: string): Element | null {
 export function copied(source: Element, page: Document): Element {
   const made = page.createElementNS(MATHML, source.localName);
   for (const { name, value } of Array.from(source.attributes)) {
-    if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+    if (ATTRIBUTES.has(name) || (name === "class" && CLASSES.has(value))) made.setAttribute(name, value);
   }
   for (const child of Array.from(source.childNodes)) {
     if (child.nodeType === 3) made.append(child.nodeValue ?? "");
@@ -40,12 +41,14 @@ export function copied(source: Element, page: Document): Element {
   return made;
 }
 
-/** The formula as mathematics where it is well-formed, as text where it is not, with its words under it. */
+/** The formula as mathematics where it is well-formed, as text where it is not, with its words and its L under it. */
 export function formula(rule: Formula): HTMLElement {
   const box = make("div", { class: "emberlab-formula" });
   const math = mathElement(rule.mathml);
   math?.setAttribute("aria-label", rule.text);
   if (math ?? rule.text) box.append(math ?? rule.text);
   if (rule.words) box.append(make("p", {}, rule.words));
+  if (rule.text.includes("∂L/"))
+    box.append(make("p", { class: "emberlab-aside" }, "L is the result, at the end of the graph."));
   return box;
 }

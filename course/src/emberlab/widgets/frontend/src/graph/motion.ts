@@ -98,7 +98,7 @@ export function paintDots(
   return any && !still;
 }
 
-/** Writes the sums on badges over the lower right corners of their cards, left of `edge` where they would be cut. */
+/** Writes the sums on badges at the right of their cards, above the edges' own; left of `edge` where they would be cut. */
 export function paintSums(
   pen: CanvasRenderingContext2D,
   explorer: Explorer,
@@ -117,7 +117,7 @@ export function paintSums(
     const right = box.x + box.w - Math.min(16, box.w / 2);
     // A card that is itself out of view keeps its badge.
     const x = right < edge ? Math.min(right, edge - width - 4) : right;
-    const y = box.y + box.h - 8;
+    const y = box.y + box.h - 28;
     pen.beginPath();
     pen.roundRect(x, y, width, 24, 12);
     pen.fillStyle = theme.paper;
