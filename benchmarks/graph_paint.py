@@ -21,16 +21,16 @@ emberlab.notes()
 emberlet.manual_seed(0)
 
 def rnn(steps):
-    cell, h = nn.RNNCell(8, 8), emberlet.zeros(2, 8)
+    global model
+    model, h = nn.RNNCell(8, 8), emberlet.zeros(2, 8)
     for _ in range(steps):
-        h = cell(emberlet.ones(2, 8), h)
+        h = model(emberlet.ones(2, 8), h)
     return h.sum()
 
 def transformer(layers):
-    x = emberlet.randn(2, 6, 16)
-    for _ in range(layers):
-        x = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True)(x)
-    return x.sum()
+    global model
+    model = nn.Sequential(*[nn.TransformerEncoderLayer(16, 2, 32, batch_first=True) for _ in range(layers)])
+    return model(emberlet.randn(2, 6, 16)).sum()
 
 def scalar_mlp(width, depth):
     x = [emberlet.tensor(float(i), requires_grad=True) for i in range(width)]

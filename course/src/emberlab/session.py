@@ -6,6 +6,7 @@ import importlib
 import sys
 import traceback
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -178,5 +179,6 @@ def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
         notes = place.open(lesson) + session.activate()
         lines = session.report()
     register(session)
-    take_notes()
+    with suppress(ImportError):  # a package without a tape has nothing to take notes of
+        take_notes()
     print("\n".join(lines + notes))

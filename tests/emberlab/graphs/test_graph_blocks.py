@@ -64,6 +64,19 @@ def test_without_lines_blocks_are_parts() -> None:
     assert max(sizes(graph).values()) <= MOST
 
 
+def test_blocks_of_calls_alone_say_which_calls() -> None:
+    cell = nn.RNNCell(2, 2)
+    with Notes():
+        h = emberlet.zeros(1, 2)
+        for _ in range(100):
+            h = cell(emberlet.ones(1, 2), h)
+        graph = from_tensors([h.sum()])
+    add_blocks(graph)
+    names = [group.name for group in graph.groups if not group.type]
+    assert names[:2] == ["RNNCell 1–10", "RNNCell 11–20"]
+    assert names[-1].startswith("part")  # the sum alone is no call
+
+
 def test_a_block_is_a_stretch_of_time() -> None:
     graph = loop(300)
     add_blocks(graph)

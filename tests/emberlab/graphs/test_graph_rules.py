@@ -16,6 +16,7 @@ import emberlet
 from emberlab.graphs.formulas_elementwise import ELEMENTWISE
 from emberlab.graphs.mathematics import mathml, name, plain
 from emberlab.graphs.model import Graph, Input, Kind, Node
+from emberlab.graphs.notes import Notes
 from emberlab.graphs.rules import FORMULAS, STRETCHED, formula_of, rule
 from emberlab.graphs.tape import from_tensors
 
@@ -255,14 +256,25 @@ def test_letters_stand_for_what_has_no_name() -> None:
     assert plain(of((x + 1) * (x + 2)).latex) == "∂L/∂a = b · ∂L/∂y; ∂L/∂b = a · ∂L/∂y"
 
 
-def test_names_that_would_be_taken_for_another_are_left_out() -> None:
+def test_a_letter_that_the_user_has_taken_gives_way() -> None:
     b = emberlet.tensor(2.0, requires_grad=True)
     assert plain(of((b + 1) * b, b=b).latex) == "∂L/∂a = b · ∂L/∂y; ∂L/∂b = a · ∂L/∂y"
-    assert plain(of(b * (b + 1), b=b).latex) == "∂L/∂a = b · ∂L/∂y; ∂L/∂b = a · ∂L/∂y"
+    assert plain(of(b * (b + 1), b=b).latex) == "∂L/∂b = u · ∂L/∂y; ∂L/∂u = b · ∂L/∂y"
     y = emberlet.tensor(2.0, requires_grad=True)
-    assert plain(of(y.exp(), y=y).latex) == "∂L/∂x = eˣ · ∂L/∂y"
+    assert plain(of(y.exp(), y=y).latex) == "∂L/∂y = eʸ · ∂L/∂u"
     loss = emberlet.tensor(2.0, requires_grad=True)
     assert plain(of(loss.exp(), L=loss).latex) == "∂L/∂x = eˣ · ∂L/∂y"
+
+
+def test_numbers_stand_for_themselves() -> None:
+    a = emberlet.tensor(2.0, requires_grad=True)
+    with Notes():
+        b, c, d, e = a * 3, 2.5 / a, a * -2, a - 1e-9
+    assert plain(of(b, a=a, b=b).latex) == "∂L/∂a = 3 · ∂L/∂b"
+    assert set(of(b, a=a, b=b).local) == {0}
+    assert "2.5" in plain(of(c, a=a).latex)
+    assert plain(of(d, a=a).latex) == "∂L/∂a = (−2) · ∂L/∂y"
+    assert plain(of(e, a=a).latex) == "∂L/∂a = ∂L/∂y"
 
 
 def test_a_tensor_times_itself() -> None:

@@ -126,6 +126,12 @@ def test_large_results_are_not_kept() -> None:
     assert big.shape == (SMALL + 1,)
 
 
+def test_a_leaf_that_nobody_holds_any_more_keeps_its_value() -> None:
+    y = (leaf(2.0) * leaf(3.0)).exp()
+    values = [float(node.array) for node in from_tensors([y]).nodes if node.kind is Kind.LEAF]
+    assert values == [2.0, 3.0]
+
+
 def test_a_custom_function_has_its_own_name_and_output() -> None:
     class Double(emberlet.autograd.Function):
         @staticmethod
@@ -156,6 +162,18 @@ def test_without_notes_the_structure_stands_and_the_reader_is_told(notes: Notes)
         notes.start()
     assert described(graph) == ["mul = mul(a, a)", "exp = exp(mul)"]
     assert graph.notes == [UNKNOWN]
+
+
+def test_without_notes_a_variable_that_still_holds_a_result_shows_it(notes: Notes) -> None:
+    notes.stop()
+    try:
+        a = leaf(2.0)
+        b = a * 3
+        c = b + 1
+    finally:
+        notes.start()
+    first, second = (node for node in from_tensors([c], "c", {"b": b}).nodes if node.kind is Kind.OPERATION)
+    assert (float(first.array), float(second.array)) == (6.0, 7.0)
 
 
 def test_a_graph_of_many_steps_needs_no_recursion() -> None:

@@ -25,6 +25,21 @@ def chain(count: int) -> tuple[list[Box], list[Edge]]:
     return boxes(count), [edge(v, v + 1) for v in range(count - 1)]
 
 
+def recurrent(steps: int) -> tuple[list[Box], list[Edge]]:
+    """h = f(g(h) + x), and the sum of all h."""
+    sized = boxes(1)
+    edges = []
+    h = total = 0
+    for _ in range(steps):
+        x = len(sized)
+        sized += boxes(5)
+        edges += [edge(h, x + 1), edge(x + 1, x + 2, 50, 70), edge(x, x + 2, 50, 30), edge(x + 2, x + 3)]
+        h = x + 3
+        edges += [edge(total, x + 4, 50, 30), edge(h, x + 4, 50, 70)]
+        total = x + 4
+    return sized, edges
+
+
 def named() -> dict[str, tuple[list[Box], list[Edge]]]:
     """Small graphs of every kind that matters."""
     ports = [

@@ -256,3 +256,14 @@ def test_a_root_that_is_one_of_several_outputs_starts_at_its_own() -> None:
     second = x.unbind(0)[1]
     widget = emberlab.graph(second)
     assert widget.gradients().gradient[widget.find("x")].tolist() == [0.0, 1.0]
+
+
+def test_a_graph_that_is_open_without_end_is_closed_on_paper() -> None:
+    y = emberlet.tensor(1.0, requires_grad=True)
+    for _ in range(1500):
+        y = y * 1.01
+    widget = emberlab.graph(y)
+    small = widget.still()
+    widget.opened = list(range(len(widget.graph.groups)))
+    assert widget.still() == small
+    assert len(small) < 100_000

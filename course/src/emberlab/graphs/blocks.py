@@ -69,7 +69,8 @@ def _divide(graph: Graph, parent: int, items: list[_Item]) -> None:
             )
             outer = len(graph.groups) - 1
         for number, block in enumerate(some, start + 1):
-            graph.groups.append(Group(_name(block, number, named), "", outer))
+            calls = "" if named else _calls(graph, block, items.index(block[0]))
+            graph.groups.append(Group(calls or _name(block, number, named), "", outer))
             for item in block:
                 if item.node >= 0:
                     graph.nodes[item.node].group = len(graph.groups) - 1
@@ -89,6 +90,16 @@ def _rounds(items: list[_Item]) -> list[list[_Item]]:
         rounds[-1].append(item)
         last = item.line or last
     return rounds if len(rounds) < len(items) else [items]
+
+
+def _calls(graph: Graph, block: list[_Item], before: int) -> str:
+    """What a block is called that only holds calls of one module's class: "RNNCell 15–28"; "" for any other."""
+    kinds = {graph.groups[item.group].type if item.group >= 0 else "" for item in block}
+    kind = kinds.pop()
+    if kinds or not kind:
+        return ""
+    first, last = before + 1, before + len(block)
+    return f"{kind} {first}" if first == last else f"{kind} {first}–{last}"
 
 
 def _name(block: list[_Item], number: int, rounds: bool) -> str:

@@ -44,7 +44,8 @@ def document_of(graph: Graph, sweep: Any = None, health: Mapping[str, Any] | Non
             end for index, node in enumerate(nodes) for each in node.inputs for end in (each.source, index)
         ],
         "groups": [
-            {"name": sayable(each.name), "type": sayable(each.type), "parent": each.parent} for each in graph.groups
+            {"name": sayable(each.name), "type": sayable(each.type), "parent": each.parent}
+            for each in graph.groups
         ],
         "thumbs": _thumbs({index: node.array for index, node in enumerate(nodes)}),
         "gradients": None if sweep is None else gradients_of(sweep),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from emberlab.graphs.formulas import Formula, where
+from emberlab.graphs.formulas import Formula, Term, where
 
 _CHOSEN = where("@g", r"@0_i\text{ was chosen}")
 
 
-def _reduced(gradient: str, local: str, words: str) -> Formula:
+def _reduced(gradient: Term, local: Term, words: str) -> Formula:
     """A reduction of x, whose gradient is stretched back over what was reduced."""
     return Formula(("x",), (local,), (gradient,), words=words)
 
@@ -88,6 +88,12 @@ ARRAYS: dict[str, Formula] = {
         r"\frac{\partial @y}{\partial @0_i} = \operatorname{sign}(@0_i)\,\frac{\lvert @0_i \rvert^{p - 1}}{@y^{p - 1}}",
         "For p = 2 this is x / y: the gradient points along x.",
     ),
+    "norm_largest": _reduced(
+        where(r"\frac{1}{m}\,\operatorname{sign}(@0) \cdot @g", r"\lvert @0 \rvert = @y"),
+        where(r"\frac{1}{m}\,\operatorname{sign}(@0_i)", r"\lvert @0_i \rvert = @y"),
+        "Only the element that is the norm gets a gradient; if m are equal, each gets its share.",
+    ),
+    "norm_count": _reduced("0", "0", "It counts what is not 0, and a count is constant almost everywhere."),
     "prod": _reduced(
         r"\prod_{j \ne i}\,@0_j \cdot @g",
         r"\frac{\partial @y}{\partial @0_i} = \prod_{j \ne i}\,@0_j",

@@ -75,7 +75,8 @@ MOVES: dict[str, Formula] = {
         ("W",),
         ("",),
         (r"\sum_{\text{looked up}}\,@g",),
-        words="Each row gets the sum of the gradients of all places where it was looked up; other rows get 0.",
+        words="Each row gets the sum of the gradients of all places where it was looked up; other rows, and the "
+        "row for padding, get 0.",
     ),
     "row_sum": _named("rows", "Each place gets the gradient of the row that it was added to."),
     "ungather": _named("gather", "Each element gets the gradient of the place where it was added."),

@@ -25,6 +25,7 @@ class Names:
         self._tensors: dict[int, str] = {}
         self._results: dict[tuple[int, int], str] = {}
         self._modules: dict[int, str] = {}
+        self._values: dict[int, Any] = {}
         self._kept: list[Any] = []  # what is known by identity must live as long as this
         models = [(name, value) for name, value in variables.items() if hasattr(value, "named_parameters")]
         for name, model in models[:_MODULES]:
@@ -50,6 +51,8 @@ class Names:
                 self._tensors.setdefault(id(array), name)
         else:
             self._results.setdefault((id(made[0]), made[1]), name)
+            if not made[1]:
+                self._values.setdefault(id(made[0]), getattr(value, "_array", None))
         self._kept.append(value)
 
     def tensor(self, tensor: Any) -> str:
@@ -63,6 +66,10 @@ class Names:
     def result(self, step: Any, output: int = 0) -> str:
         """The name of what a step of the tape made."""
         return self._results.get((id(step), output), "")
+
+    def value(self, step: Any) -> Any:
+        """The elements of what a step made, if a variable of the user's still holds it."""
+        return self._values.get(id(step))
 
     def module(self, module: Any) -> str:
         """The variable that holds a module."""

@@ -43,7 +43,7 @@ class Note(NamedTuple):
 
     place: Place | None
     outputs: list[Values]
-    constants: dict[int, Values]  # tensors without history, and numbers, by the place among the inputs
+    sources: dict[int, Values]  # tensors without history, leaves and numbers, by the place among the inputs
 
 
 class Span(NamedTuple):
@@ -128,14 +128,19 @@ class Notes:
     def _recorded(self, node: Any, inputs: tuple[Any, ...], output: Any) -> None:
         values, tensor = self.values, self._tensor
         outputs = [values(each) for each in (output if output.__class__ is tuple else (output,))]
-        constants = None
-        if None in node.next:
-            constants = {
-                slot: values(each)
-                for slot, (each, following) in enumerate(zip(inputs, node.next, strict=False))
-                if following is None and (each.__class__ in _NUMBERS or isinstance(each, tensor))
-            }
-        node.noted = Note(self.place(), outputs, constants or {})
+        sources = {}
+        for slot, (each, following) in enumerate(zip(inputs, node.next, strict=False)):
+            if following is None:
+                if each.__class__ in _NUMBERS or isinstance(each, tensor):
+                    sources[slot] = values(each)
+            elif not following.next and isinstance(
+                each, tensor
+            ):  # no copy: it is asked for when the leaf is gone
+                array = each._array
+                sources[slot] = Values(
+                    array.shape, array.dtype, array if array.size <= self.keep else None, id(array)
+                )
+        node.noted = Note(self.place(), outputs, sources)
 
     def _called(self, run: Callable[..., Any], module: Any, args: Any, kwargs: Any) -> Any:
         start = self._tick()

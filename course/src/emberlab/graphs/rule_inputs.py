@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import Any
 
@@ -9,7 +10,10 @@ import numpy as np
 
 from emberlab.graphs.formulas import Formula
 from emberlab.graphs.mathematics import name as as_latex
-from emberlab.graphs.model import Graph, Kind, Node
+from emberlab.graphs.model import Graph, Input, Kind, Node
+from emberlab.graphs.summaries import host, number_text
+
+_LETTERS = "uvwzcdkpqrst"
 
 
 def places_of(node: Node, formula: Formula) -> dict[int, int]:
@@ -25,28 +29,60 @@ def places_of(node: Node, formula: Formula) -> dict[int, int]:
 
 
 def names_of(graph: Graph, index: int, formula: Formula, places: dict[int, int]) -> dict[str, str]:
-    """What the inputs and the result are called: as the user does, or, where that would not be clear, by letters."""
+    """What the inputs and the result are called: as the user does, a plain number by itself, else by letters.
+
+    A letter that the user has taken gives way to another. Where two tensors have one name, there are only letters.
+    """
     node = graph.nodes[index]
     defaults = {str(place): letter for place, letter in enumerate(formula.inputs)} | {"y": formula.result}
-    names = dict(defaults)
     sources: dict[str, Any] = {"y": index}
+    given: dict[str, str] = {}
     for slot, source in zip(node.slots, node.inputs, strict=True):
         if slot in places and not formula.alike:
             place = str(places[slot])
             sources[place] = source
-            names[place] = _called(graph, source.source, source.output) or names[place]
-            for other in range(places[slot]):
-                if sources.get(str(other)) == source:
-                    names[place] = names[str(other)]
-    names["y"] = _called(graph, index, 0) or names["y"]
-    by_name: dict[str, Any] = {}
-    for place, called in names.items():
-        whose = sources.get(place, place)
-        if by_name.setdefault(called, whose) != whose or (
+            called = _called(graph, source.source, source.output) or _plain_number(
+                graph, node, source, formula
+            )
+            if called:
+                given[place] = called
+    result = _called(graph, index, 0)
+    if result:
+        given["y"] = result
+    owners: dict[str, Any] = {}
+    for place, called in given.items():
+        if owners.setdefault(called, sources[place]) != sources[place] or (
             called == "L" and not (place == "y" and index in graph.roots)
         ):
             return defaults
+    names = dict(given)
+    taken = {*given.values(), *defaults.values()}
+    for place, letter in defaults.items():
+        if place in given:
+            continue
+        same = [names[other] for other in names if place in sources and sources.get(other) == sources[place]]
+        unused = (each for each in _LETTERS if each not in taken)
+        names[place] = same[0] if same else letter if letter not in given.values() else next(unused, letter)
+        taken.add(names[place])
     return names
+
+
+def _plain_number(graph: Graph, node: Node, source: Input, formula: Formula) -> str | None:
+    """A number that the user wrote into an elementwise formula, if something else there has a gradient."""
+    constant = graph.nodes[source.source]
+    if (
+        constant.kind is not Kind.CONSTANT
+        or constant.array is None
+        or constant.shape
+        or not formula.broadcasts
+    ):
+        return None
+    if constant.shape is None or all(graph.nodes[each.source].step is None for each in node.inputs):
+        return None
+    written = number_text(host(constant.array)[()]).removesuffix(".0")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", written):
+        return None
+    return f"({written})" if written.startswith("-") else written
 
 
 def _called(graph: Graph, index: int, output: int) -> str | None:

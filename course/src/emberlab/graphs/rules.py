@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from emberlab.graphs.formulas import Cases, Formula, Term
@@ -37,6 +38,9 @@ _BY_CLASS = {
     "PowTensor": "pow_tensor",
 }
 _BY_STEP = {
+    "BinaryCrossEntropyBackward0": "binary_cross_entropy_mean",
+    "BinaryCrossEntropyWithLogitsBackward0": "binary_cross_entropy_with_logits_mean",
+    "HuberLossBackward0": "huber_loss_mean",
     "MaxBackward1": "max_of_all",
     "MedianBackward0": "median_of_all",
     "MinBackward1": "min_of_all",
@@ -44,6 +48,8 @@ _BY_STEP = {
     "NllLoss2DBackward0": "nll_loss_mean",
     "PowBackward1": "pow_tensor",
     "PowBackward2": "pow_of",
+    "RsubBackward1": "neg",
+    "SmoothL1LossBackward0": "smooth_l1_loss_mean",
 }
 _LIKE = {"mm": "matmul", "mv": "matmul", "reshape_alias": "reshape", "index_select": "index", "triu": "tril"}
 
@@ -95,7 +101,7 @@ def rule(graph: Graph, index: int) -> Rule | None:
         if node.step is None or slot in wanted or not wanted:
             summed = stretched(graph, node, formula, slot)
             gradient[slot] = into.gradient(formula) + (rf"\;\;\text{{{STRETCHED}}}" if summed else "")
-        if formula.local[place]:
+        if formula.local[place] and names[str(place)].strip("(-.)0123456789"):
             local[slot] = into.local(formula)
     notes = dict.fromkeys(twice(node, slot) for slot in places)
     return Rule(gradient, local, formula.words, tuple(note for note in notes if note))
@@ -106,14 +112,29 @@ def formula_of(node: Node) -> Formula | None:
     step = node.step
     own = getattr(getattr(step, "operation", None), "__name__", "")
     key = _BY_CLASS.get(own) or (operation_name(own) if own else _BY_STEP.get(node.grad_fn, node.name))
-    if key == "layer_norm" and not getattr(step, "centered", True):
-        key = "rms_norm"
+    key = _by_arguments(key, step)
     formula = FORMULAS.get(_LIKE.get(key, key))
     if key == "pow" and formula is not None:
         formula = _power(getattr(step, "exponent", getattr(step, "_saved_exponent", None)), formula)
+    if key in ("add", "sub") and formula is not None:
+        formula = _times_alpha(getattr(step, "_saved_alpha", 1), formula)
     if formula is not None and not own and formula.slots:
         formula = replace(formula, slots=())  # PyTorch counts only what may have a gradient
     return formula
+
+
+def _by_arguments(key: str, step: Any) -> str:
+    """Which rule it is where that depends on what the step was given."""
+    if key == "layer_norm" and not getattr(step, "centered", True):
+        return "rms_norm"
+    if key == "batch_norm" and getattr(step, "_saved_training", True) is False:
+        return "batch_norm_fixed"
+    if key == "gelu" and getattr(step, "_saved_approximate", "") == "tanh":
+        return "gelu_tanh"
+    if key == "norm":
+        order = getattr(step, "p", getattr(step, "_saved_ord", 2))
+        return {inf: "norm_largest", -inf: "norm_largest", 0: "norm_count"}.get(order, key)
+    return key
 
 
 def is_users(node: Node) -> bool:
@@ -135,6 +156,14 @@ def _power(exponent: Any, formula: Formula) -> Formula:
         return replace(formula, local=(str(int(exponent)),), words="")
     base = "@0" if less == 1 else f"@0^{{{less:.4g}}}"
     return replace(formula, local=(rf"{exponent:.4g}\,{base}",), words="")
+
+
+def _times_alpha(alpha: Any, formula: Formula) -> Formula:
+    """The rule of PyTorch's a + α b or a − α b."""
+    if alpha == 1 or not isinstance(alpha, (int, float)):
+        return formula
+    sign = str(formula.local[1]).removesuffix("1")
+    return replace(formula, local=(formula.local[0], f"{sign}{alpha:.4g}"), words="")
 
 
 class _Into:

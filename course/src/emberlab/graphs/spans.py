@@ -20,6 +20,7 @@ def group_by_calls(
         spans: calls of modules, as start and end on the same clock; they nest.
         names: the user's names, for the outermost modules.
     """
+    paths: dict[int, dict[int, str]] = {}
     waiting = sorted(spans, key=lambda span: (span.start, -span.end))
     around: list[tuple[Span, int]] = []  # open calls, innermost last, with their group
     following = 0
@@ -32,7 +33,7 @@ def group_by_calls(
             if span.end > tick:
                 parent = around[-1] if around else None
                 graph.groups.append(
-                    Group(_name(span, parent, names), span.type, parent[1] if parent else -1, span.module)
+                    Group(_name(span, parent, names, paths), span.type, parent[1] if parent else -1, span.module)
                 )
                 around.append((span, len(graph.groups) - 1))
         while around and around[-1][0].end <= tick:
@@ -42,17 +43,22 @@ def group_by_calls(
     _place_tensors(graph)
 
 
-def _name(span: Span, parent: tuple[Span, int] | None, names: Names) -> str:
-    """What a module is called: its place in the module around it, or the user's variable."""
+def _name(
+    span: Span, parent: tuple[Span, int] | None, names: Names, paths: dict[int, dict[int, str]]
+) -> str:
+    """What a module is called: its place in the module around it, or the user's variable.
+
+    `paths` collects the places of all modules in another one, both by identity: they are looked up only once.
+    """
     module = span.module()
     outer = parent[0].module() if parent else None
     if module is None:
         return ""
-    if outer is not None:
-        for path, inner in outer.named_modules():
-            if inner is module and path:
-                return str(path)
-    return names.module(module)
+    if outer is None:
+        return names.module(module)
+    if id(outer) not in paths:
+        paths[id(outer)] = {id(inner): str(path) for path, inner in outer.named_modules()}
+    return paths[id(outer)].get(id(module)) or names.module(module)
 
 
 def _place_tensors(graph: Graph) -> None:

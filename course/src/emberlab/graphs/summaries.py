@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
 from math import ceil, isqrt
 from typing import Any
 
@@ -17,7 +16,7 @@ LOOKED_AT = 1_000_000  # elements of an array that its heat map is made of, abou
 
 
 def number_text(value: Any) -> str:
-    """A number in at most nine characters: `2.5`, `6.0`, `-0.0313`, `1.2e+06`, `nan`, `7`, `True`."""
+    """A number in at most nine characters: `2.5`, `6.0`, `-0.0313`, `11924.0`, `1.2e+06`, `nan`, `7`, `True`."""
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (int, np.integer)) and abs(int(value)) < 10**7:
@@ -26,6 +25,8 @@ def number_text(value: Any) -> str:
     short = f"{real:.4g}"
     if not np.isfinite(real):
         return short
+    if 1e4 <= abs(real) < 1e6:  # a sum of gradients can still be checked by eye
+        return f"{real:.0f}.0"
     if "e" in short:
         return f"{real:.1e}"
     return short if "." in short else f"{short}.0"
@@ -52,11 +53,14 @@ def thumb(array: Any) -> Thumb | None:
         return None
     flat = array.reshape(1, -1) if array.ndim == 1 else array.reshape(-1, array.shape[-1])
     flat = _thinned(flat)
-    small = _pooled(_pooled(np.nan_to_num(flat.astype(float), posinf=0, neginf=0), ROWS).T, COLS).T
+    values = flat.astype(float)
+    if is_broken(flat):
+        values[~np.isfinite(values)] = 0
+    small = _pooled(_pooled(values, ROWS).T, COLS).T
     largest = float(np.abs(small).max())
     scaled = np.zeros_like(small) if largest == 0 else small / largest * 100
     rows, cols = small.shape
-    return Thumb(rows, cols, tuple(int(cell) for cell in np.rint(scaled).ravel()))
+    return Thumb(rows, cols, tuple(np.rint(scaled).astype(int).ravel().tolist()))
 
 
 def is_broken(array: Any) -> bool:
@@ -132,5 +136,5 @@ def _pooled(array: Any, most: int) -> Any:
     """At most `most` rows, each the mean of as many as it stands for."""
     if len(array) <= most:
         return array
-    edges = [i * len(array) // most for i in range(most + 1)]
-    return np.stack([array[a:b].mean(axis=0) for a, b in pairwise(edges)])
+    edges = np.arange(most + 1) * len(array) // most
+    return np.add.reduceat(array, edges[:-1], axis=0) / np.diff(edges)[:, None]

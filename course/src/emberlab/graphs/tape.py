@@ -79,6 +79,8 @@ class _Reader:
         node = Node(Kind.OPERATION, name, step.name(), step=step, label=self.names.result(step))
         if note is not None:
             self._noted(node, note)
+        elif (array := self.names.value(step)) is not None:
+            node.shape, node.dtype, node.array = tuple(array.shape), str(array.dtype), array
         elif step.outputs is not None:
             node.shape, node.dtype = tuple(step.outputs[0][0]), str(step.outputs[0][1])
         node.outputs = 1 if step.outputs is None else len(step.outputs)
@@ -103,9 +105,11 @@ class _Reader:
         """The node of one input; leaves and constants are made when they are first met."""
         if following is not None:
             if following not in self.index:
-                self.index[following] = self._leaf(following)
+                self.index[following] = self._leaf(
+                    following, note.sources.get(slot) if note is not None else None
+                )
             return self.index[following]
-        values = note.constants.get(slot) if note is not None else None
+        values = note.sources.get(slot) if note is not None else None
         if values is None or not _worth_showing(values, step):
             return None
         if values.identity not in self.constants or not values.shape:
@@ -115,14 +119,17 @@ class _Reader:
             self.graph.nodes.append(node)
         return self.constants[values.identity]
 
-    def _leaf(self, step: Any) -> int:
+    def _leaf(self, step: Any, noted: Values | None = None) -> int:
         tensor = getattr(step, "variable", None)
-        node = Node(Kind.LEAF, grad_fn=step.name(), step=step, tensor=tensor)
+        # A leaf that nobody holds any more can only be told as a parameter of something that is gone.
+        node = Node(Kind.PARAMETER, grad_fn=step.name(), step=step, tensor=tensor)
         if tensor is not None:
             kind = type(tensor).__name__
             node.kind = Kind.PARAMETER if kind == "Parameter" else Kind.LEAF
             node.name = self.names.tensor(tensor)
             node.shape, node.dtype, node.array = tuple(tensor.shape), str(tensor._array.dtype), tensor._array
+        elif noted is not None:  # the user let go of it
+            node.shape, node.dtype, node.array = tuple(noted.shape), str(noted.dtype), noted.array
         self.graph.nodes.append(node)
         return len(self.graph.nodes) - 1
 

@@ -22,6 +22,7 @@ CAPTION = (
 )
 HINT = "Play, or move through the steps, to see what each optimiser does with its gradient."
 LONGEST = 5000  # steps
+NARROWEST = 1e-9  # side of the frame, relative to its ends: narrower ones run out of digits
 Range = tuple[float, float]
 
 
@@ -142,6 +143,8 @@ def frame_of(name: str, given: Any) -> Range:
     low, high = _numbers(name, given)
     if not low < high:
         raise ValueError(f"landscape: {name} must go from a lower to a higher number, not {(low, high)}")
+    if high - low < NARROWEST * max(1e-100, abs(low), abs(high)):
+        raise ValueError(f"landscape: {name} = {(low, high)} is too narrow to be drawn in floating point")
     return low, high
 
 

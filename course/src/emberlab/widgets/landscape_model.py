@@ -50,7 +50,7 @@ def landscape_of(
     xs, ys = np.linspace(*frame_x, points), np.linspace(*frame_y, points)
     before = [np.array(parameter.detach().numpy()) for parameter in parameters]
     if directions is None:
-        generator = np.random.default_rng(seed)
+        generator = np.random.default_rng(whole("seed", seed, 0, 2**63))
         first, second = (filter_normalised(before, generator) for _ in range(2))
     else:
         first, second = (_checked(direction, before) for direction in directions)

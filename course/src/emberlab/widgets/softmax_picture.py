@@ -28,6 +28,7 @@ from emberlab.widgets.theme import BLUE, LINE, MARGIN, TITLE, UNIT, WIDTH, frame
 
 BOX = 4 * UNIT  # height of a cell
 BAR = 7 * UNIT  # of the longest bar
+TINY = 1e-300  # scores closer together are drawn as one: their quotient would overflow
 FAINT = f"stroke:{LINE};stroke-dasharray:2 4"
 MASKED = "A dashed, crossed cell is masked: its score is -∞, and its probability is 0."
 CUT = "An ellipsis stands for entries that are not drawn; they are in the sums."

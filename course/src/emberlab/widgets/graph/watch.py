@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from numbers import Real
 from typing import Any
 
 import traitlets
@@ -56,8 +55,10 @@ class Watch(GraphWidget):
             what = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
             raise TypeError(f"graph.watch() watches a module, not {what}")
         if any(base.__module__.partition(".")[0] == "torch" for base in type(model).__mro__):
-            raise TypeError("graph.watch() watches modules of emberlet; draw one of PyTorch by graph(model(x))")
-        if not isinstance(every, Real) or not every >= 0:
+            raise TypeError(
+                "graph.watch() watches modules of emberlet; draw one of PyTorch by graph(model(x))"
+            )
+        if not isinstance(every, (int, float)) or not every >= 0:
             raise ValueError(f"every is a number of seconds, 0 or more, not {every!r}")
         self._model, self._every, self._clock = model, every, clock
         self._variables = {**(variables or {}), title or "model": model}

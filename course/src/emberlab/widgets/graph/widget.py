@@ -8,7 +8,7 @@ import traitlets
 
 from emberlab.graphs.details import details_of
 from emberlab.graphs.document import WHOLE, Document, document_of, gradients_of, packed
-from emberlab.graphs.model import Graph
+from emberlab.graphs.model import Graph, Kind
 from emberlab.graphs.sweep import Sweep, backward
 from emberlab.graphs.words import describe, heading
 from emberlab.widgets.figure import Figure
@@ -17,12 +17,15 @@ from emberlab.widgets.graph.view import default_open
 from emberlab.widgets.graph.without import without_gradients, without_nodes, without_shapes
 from emberlab.widgets.svg import Markup, clean
 
+PAPER = 400  # cards in the still picture
 MODES = ("", "gradient", "shape", "next")
 CAPTION = (
     "Data flows down the solid lines; a gradient flows back up the dashed ones, and where two of them meet at a "
     "tensor they are added."
 )
-HINT = "Click a card for its details; ] and [ step through the graph; Ctrl and the wheel zoom; ? shows all keys."
+HINT = (
+    "Click a card for its details; ] and [ step through the graph; Ctrl and the wheel zoom; ? shows all keys."
+)
 
 
 class GraphWidget(Figure):
@@ -89,7 +92,9 @@ class GraphWidget(Figure):
         for group in groups:
             if not 0 <= group < len(self.graph.groups):
                 last = len(self.graph.groups) - 1
-                there = f"holds modules from 0 to {last}" if last >= 0 else "is empty: this graph has no modules"
+                there = (
+                    f"holds modules from 0 to {last}" if last >= 0 else "is empty: this graph has no modules"
+                )
                 raise traitlets.TraitError(f"opened {there}, and there is no {group}")
         return sorted(set(groups))
 
@@ -122,11 +127,24 @@ class GraphWidget(Figure):
         return self._sweep
 
     def still(self) -> Markup:
-        """The graph as it stands open now; what the reader is to predict is left out."""
-        return graph_svg(self._shown(), self.opened, self.label)
+        """The graph as it stands open now; what the reader is to predict is left out.
+
+        With more cards than anybody reads on paper it is drawn as it opens at first.
+        """
+        opened = self.opened if self._cards(self.opened) <= PAPER else default_open(self._document)
+        return graph_svg(self._shown(), opened, self.label)
 
     def __repr__(self) -> str:
         return clean(heading(self.graph))
+
+    def _cards(self, opened: list[int]) -> int:
+        """How many operations, closed groups and frames are seen."""
+        seen, wanted = {-1}, set(opened)
+        for index, group in enumerate(self.graph.groups):  # a group stands after the one around it
+            if group.parent in seen and index in wanted:
+                seen.add(index)
+        groups = sum(group.parent in seen for group in self.graph.groups)
+        return groups + sum(node.kind is Kind.OPERATION and node.group in seen for node in self.graph.nodes)
 
     def _shown(self) -> Document:
         """The document without the answers, while something is to be predicted."""

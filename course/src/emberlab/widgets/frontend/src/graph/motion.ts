@@ -114,7 +114,7 @@ export function paintSums(
     if (!box) continue;
     const words = `∂ ${text}`;
     const width = pen.measureText(words).width + 16;
-    const right = box.x + box.w - Math.min(16, box.w / 2);
+    const right = box.x + box.w - 4;
     // A card that is itself out of view keeps its badge.
     const x = right < edge ? Math.min(right, edge - width - 4) : right;
     const y = box.y + box.h - 28;

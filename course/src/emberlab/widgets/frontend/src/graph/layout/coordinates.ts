@@ -2,7 +2,7 @@
 
 import { relax, straightened } from "./lines.ts";
 import type { Network } from "./network.ts";
-import { type Rows, makeRows, settle } from "./rows.ts";
+import { makeRows, settle } from "./rows.ts";
 import { type Spines, findSpines } from "./spines.ts";
 import { fitLines } from "./window.ts";
 
