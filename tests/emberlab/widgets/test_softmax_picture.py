@@ -22,6 +22,7 @@ INF = float("inf")
 SCORES = [2.0, 1.0, -1.0, 3.0, 0.5]
 CASES: dict[str, tuple] = {
     "list": (SCORES, {}),
+    "next to nothing": ([0.0, 1e-320, 3e-310], {}),
     "hot": (SCORES, {"temperature": 2.5}),
     "cold": (SCORES, {"temperature": 0.01}),
     "one": ([3], {}),

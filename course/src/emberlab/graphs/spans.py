@@ -33,7 +33,9 @@ def group_by_calls(
             if span.end > tick:
                 parent = around[-1] if around else None
                 graph.groups.append(
-                    Group(_name(span, parent, names, paths), span.type, parent[1] if parent else -1, span.module)
+                    Group(
+                        _name(span, parent, names, paths), span.type, parent[1] if parent else -1, span.module
+                    )
                 )
                 around.append((span, len(graph.groups) - 1))
         while around and around[-1][0].end <= tick:
@@ -43,9 +45,7 @@ def group_by_calls(
     _place_tensors(graph)
 
 
-def _name(
-    span: Span, parent: tuple[Span, int] | None, names: Names, paths: dict[int, dict[int, str]]
-) -> str:
+def _name(span: Span, parent: tuple[Span, int] | None, names: Names, paths: dict[int, dict[int, str]]) -> str:
     """What a module is called: its place in the module around it, or the user's variable.
 
     `paths` collects the places of all modules in another one, both by identity: they are looked up only once.

@@ -25,7 +25,7 @@ def number_text(value: Any) -> str:
     short = f"{real:.4g}"
     if not np.isfinite(real):
         return short
-    if 1e4 <= abs(real) < 1e6:  # a sum of gradients can still be checked by eye
+    if 1e4 <= abs(real) < 999_999.5:  # a sum of gradients can still be checked by eye
         return f"{real:.0f}.0"
     if "e" in short:
         return f"{real:.1e}"

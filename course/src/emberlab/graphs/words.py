@@ -36,7 +36,7 @@ def describe(graph: Graph, sweep: Any = None, hide_shapes: bool = False) -> str:
     told = []
     for index in graph.operations[:MOST]:
         node = graph.nodes[index]
-        inputs = ", ".join(_short(graph.call(each.source)) for each in node.inputs)
+        inputs = ", ".join(_input(graph, each.source) for each in node.inputs)
         made = "" if hide_shapes else _result(node)
         grad = gradient_text(sweep.gradient.get(index)) if sweep is not None else ""
         told.append(
@@ -48,6 +48,14 @@ def describe(graph: Graph, sweep: Any = None, hide_shapes: bool = False) -> str:
     rest = f" And {left} more." if left > 0 else ""
     leaves = [] if sweep is None else _leaves(graph, sweep)
     return " ".join([heading(graph), *(f"{line}." for line in [*told, *leaves])]) + rest
+
+
+def _input(graph: Graph, index: int) -> str:
+    """What an operation works on: a name, or a number itself."""
+    node = graph.nodes[index]
+    if node.kind is Kind.CONSTANT and not node.name and node.shape == () and node.array is not None:
+        return number_text(host(node.array)[()])
+    return _short(graph.call(index))
 
 
 def _leaves(graph: Graph, sweep: Any) -> list[str]:

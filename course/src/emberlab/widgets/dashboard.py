@@ -107,7 +107,8 @@ class Dashboard(Callback):
             self._twins.append(handle)
         bundle = self.picture._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        # The text stays in the notebook as it is now, under a picture that goes on.
+        display({**(data or {}), "text/plain": "dashboard()"}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
     def _await_cell(self) -> None:
         """Show the board if it is nowhere yet, and bring it up to date when the running cell ends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from emberlab.widgets.dashboard_history import History
@@ -50,6 +51,8 @@ def number_of(name: str, value: Any) -> float:
     """A logged value as a number. Raises TypeError, by name, for what is none."""
     try:
         return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
     except (TypeError, ValueError, RuntimeError, NotImplementedError):
         pass
     try:

@@ -4,8 +4,9 @@
 // `data-token` the token it is. Choosing a cell lights it, what it reads, and whatever reads it. What has
 // `data-from`, `data-until` or `data-frame` is there at those steps only.
 
-import { controls } from "./shared/controls.ts";
-import { inlineSvg, keepShortcutsOut, listen, make, widgetRoot, type Cleanup, type Context } from "./shared/dom.ts";
+import { controls, type Control } from "./shared/controls.ts";
+import { keepShortcutsOut, listen, make, widgetRoot, type Cleanup, type Context } from "./shared/dom.ts";
+import { inlineSvg } from "./shared/inline_svg.ts";
 import { onKeys } from "./shared/keyboard.ts";
 import { player } from "./shared/player.ts";
 import { say } from "./shared/say.ts";
@@ -23,7 +24,10 @@ const MOVES: Record<string, readonly [dim: number, step: number]> = {
 };
 
 const split = (text: string | undefined): string[] => (text ? text.split(" ") : []);
-const keyOf = (index: number[] | null): string | null => (index === null ? null : index.join(","));
+const keyOf = (index: unknown): string | null => (Array.isArray(index) ? index.join(",") : null);
+
+const asControls = (given: unknown): Control[] =>
+  Array.isArray(given) ? given.filter((each) => typeof each === "object" && each !== null) : [];
 
 /** Whether an element of a picture is there at `step`. */
 export function visibleAt(element: { dataset: DOMStringMap }, step: number): boolean {
@@ -192,15 +196,15 @@ export function renderPicture({ model, el }: Context): Cleanup {
     "change:selected change:source change:hint": paint,
     "change:step change:steps change:said": turn,
     "change:label change:caption": tell,
-    "change:controls": () => knobs.build(model.get("controls")),
+    "change:controls": () => knobs.build(asControls(model.get("controls"))),
     "change:values": () => knobs.show(model.get("values")),
-    "msg:custom": (content: { answered?: boolean; refused?: string }) => {
-      if (content.refused || content.answered) knobs.answered(content.refused);
+    "msg:custom": (content: { answered?: boolean; refused?: string } | null) => {
+      if (content?.refused || content?.answered) knobs.answered(content.refused);
     },
   });
   tell();
   draw();
-  knobs.build(model.get("controls"));
+  knobs.build(asControls(model.get("controls")));
   knobs.show(model.get("values"));
 
   return () => {

@@ -209,3 +209,30 @@ test("visibleAt follows from, until and frame", () => {
   assert.deepEqual([0, 1, 2].map((step) => at({ frame: "1" }, step)), [false, true, false]);
   assert.ok(at({}, 7));
 });
+
+test("what runs or fetches something is not taken over from a picture", () => {
+  const { find, root } = show({
+    svg: svg(
+      '<g data-say="see url(x) and \\\\" onclick="x()" onload="x()"><rect fill="url(#a)" style="fill:url(http://x)"/></g>',
+      "<script>x()</script><image href='x' onerror='x()'/><a href='javascript:x()'><text>t</text></a>",
+      "<foreignObject><img xmlns='http://www.w3.org/1999/xhtml' src='x'/></foreignObject>",
+      "<set attributeName='href' to='x'/><use href='http://x#y'/><style>@import 'http://x'</style>",
+    ),
+    shape: [],
+  });
+  assert.equal(root.querySelectorAll("script, image, a, foreignObject, img, set, use, style").length, 0);
+  assert.deepEqual([...find("[data-say]").attributes].map(({ name }) => name).filter((name) => /^on/.test(name)), []);
+  assert.match(find("[data-say]").dataset["say"] ?? "", /url\(x\) and/);
+  assert.equal(find("rect").getAttribute("fill"), "url(#a)");
+  assert.equal(find("rect").getAttribute("style"), null);
+});
+
+test("traits of another form leave a picture that works", () => {
+  for (const odd of [null, 3, "x", {}, [null], true]) {
+    for (const name of ["selected", "source", "step", "said", "controls", "values", "hint", "svg"]) {
+      const { model, cleanup } = show({ svg: GRID, shape: [2, 2], [name]: odd });
+      model.message(odd);
+      cleanup();
+    }
+  }
+});

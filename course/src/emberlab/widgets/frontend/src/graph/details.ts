@@ -1,6 +1,6 @@
 // What is known of one node beyond the picture: sent along with small graphs, asked of Python for large ones.
 
-import type { Thumb } from "./document.ts";
+import { asThumb, type Thumb } from "./document.ts";
 import type { Model } from "../shared/dom.ts";
 
 export interface Formula {
@@ -56,6 +56,31 @@ const EMPTY: Detail = {
   leaving: [],
 };
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const objects = <T>(value: unknown): T[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const formulaOf = (value: unknown): Formula | null =>
+  isObject(value) ? { mathml: "", text: "", ...(value as Partial<Formula>) } : null;
+
+const flows = (value: unknown): Flow[] =>
+  objects<Flow>(value).map((each) => ({ ...each, thumb: asThumb(each.thumb) }));
+
+/** What was sent, with what is missing or of another form left empty: one odd part must not hide all others. */
+export function complete(sent: object): Detail {
+  const all = { ...EMPTY, ...sent };
+  return {
+    ...all,
+    line: isObject(all.line) ? all.line : null,
+    rule: formulaOf(all.rule),
+    inputs: objects<Detail["inputs"][number]>(all.inputs).map((each) => ({
+      ...each,
+      local: formulaOf(each.local),
+    })),
+    arriving: flows(all.arriving),
+    gradient: isObject(all.gradient) ? { ...all.gradient!, thumb: asThumb(all.gradient!.thumb) } : null,
+    leaving: flows(all.leaving),
+  };
+}
+
 /** How long Python may take before the reader is told that it does not answer, in ms. */
 const PATIENCE = 2000;
 
@@ -83,7 +108,7 @@ export function createDetails(model: Model, changed: () => void): Details {
     if (typeof node !== "number" || typeof details !== "object" || details === null) return;
     settle(node);
     silent.delete(node);
-    answers.set(node, { ...EMPTY, ...details });
+    answers.set(node, complete(details));
     changed();
   };
   // Another run of the same code has other values: everything is asked anew.
@@ -98,7 +123,7 @@ export function createDetails(model: Model, changed: () => void): Details {
 
   const known = (node: number): Detail | null => {
     const sent = (model.get("details") as Record<string, Partial<Detail>> | undefined)?.[String(node)];
-    if (!answers.has(node) && sent) answers.set(node, { ...EMPTY, ...sent });
+    if (!answers.has(node) && sent) answers.set(node, complete(sent));
     return answers.get(node) ?? null;
   };
   return {

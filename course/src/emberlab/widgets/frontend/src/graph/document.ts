@@ -78,7 +78,7 @@ export function unpack(raw: any): GraphDocument {
       throw new RangeError(`graph document: edge ${i / 2} goes from ${source} to ${target}, of ${count} nodes`);
     }
   }
-  const groups: Group[] = raw.groups ?? [];
+  const groups = groupsOf(raw.groups ?? []);
   groups.forEach((group, i) => {
     if (!(group.parent >= -1 && group.parent < i)) {
       throw new RangeError(`graph document: group ${i} has the parent ${group.parent}, which is not before it`);
@@ -91,7 +91,7 @@ export function unpack(raw: any): GraphDocument {
   }
   const gradients = raw.gradients ?? null;
   return {
-    title: raw.title ?? "",
+    title: asText(raw.title),
     count,
     kind,
     group,
@@ -104,15 +104,15 @@ export function unpack(raw: any): GraphDocument {
     value: texts("value"),
     edges,
     groups,
-    thumbs: byNode(raw.thumbs),
+    thumbs: thumbsOf(raw.thumbs),
     gradients: gradients && {
-      text: byNode<string>(gradients.text),
-      thumbs: byNode<Thumb>(gradients.thumbs),
-      order: Array.from(gradients.order ?? []),
+      text: new Map([...byNode(gradients.text)].map(([node, text]) => [node, asText(text)])),
+      thumbs: thumbsOf(gradients.thumbs),
+      order: Array.isArray(gradients.order) ? gradients.order : [],
       state: gradients.state ?? "ready",
-      why: gradients.why ?? "",
+      why: asText(gradients.why),
     },
-    health: new Map(Object.entries(raw.health ?? {})),
+    health: healthOf(raw.health),
   };
 }
 
@@ -145,6 +145,34 @@ function byNode<T>(raw: Record<string, T> | null | undefined): Map<number, T> {
   return new Map(Object.entries(raw ?? {}).map(([id, each]) => [Number(id), each]));
 }
 
+/** What is to be shown as text, whatever it is. */
+const asText = (value: unknown): string => (typeof value === "string" ? value : value == null ? "" : String(value));
+
+function groupsOf(raw: unknown): Group[] {
+  if (!Array.isArray(raw)) throw new TypeError("graph document: `groups` is no list");
+  return raw.map((each) => ({ name: asText(each?.name), type: asText(each?.type), parent: each?.parent }));
+}
+
+/** What `watch` measured, by node or group; what is no measurement is left out. */
+export function healthOf(raw: unknown): Map<string, Health> {
+  return new Map(
+    Object.entries((raw ?? {}) as Record<string, Health>).filter(([, each]) => each && typeof each === "object"),
+  );
+}
+
+/** A heat map that can be drawn; null if it is none. */
+export function asThumb(raw: unknown): Thumb | null {
+  const { rows, cols, cells } = (raw ?? {}) as Partial<Thumb>;
+  return rows && cols && cells && cells.length > 0 && rows * cols === cells.length ? { rows, cols, cells } : null;
+}
+
+function thumbsOf(raw: Record<string, unknown> | null | undefined): Map<number, Thumb> {
+  return new Map([...byNode(raw)].flatMap(([node, each]) => {
+    const thumb = asThumb(each);
+    return thumb ? [[node, thumb] as const] : [];
+  }));
+}
+
 function integers(column: Column<number>, name: string): Int32Array {
   if (Array.isArray(column)) return Int32Array.from(column);
   if (column instanceof ArrayBuffer) return littleEndian(new DataView(column));
@@ -159,8 +187,11 @@ function littleEndian(view: DataView): Int32Array {
 }
 
 function strings(column: Column<string>, name: string): string[] {
-  if (Array.isArray(column)) return column;
-  if (column && "table" in column) return Array.from(integers(column.at, name), (at) => column.table[at] ?? "");
+  if (Array.isArray(column)) return column.map(asText);
+  if (column && typeof column === "object" && "table" in column) {
+    const table = Array.isArray(column.table) ? column.table.map(asText) : [];
+    return Array.from(integers(column.at, name), (at) => table[at] ?? "");
+  }
   throw new TypeError(`graph document: ${name} is neither a list nor a table`);
 }
 

@@ -5,7 +5,7 @@
 import type { Cleanup, Model } from "../shared/dom.ts";
 import { listen } from "../shared/dom.ts";
 import { createDetails, type Answer, type Detail, type Details } from "./details.ts";
-import { OPERATION, unpack, type GraphDocument, type Health } from "./document.ts";
+import { healthOf, OPERATION, unpack, type GraphDocument } from "./document.ts";
 import { Neighbours } from "./neighbours.ts";
 import { finished, indexAt, moved, phaseAt, plan, type Phase, type Step, type Walk } from "./steps.ts";
 import { asList, asNumber, tell } from "./traits.ts";
@@ -84,10 +84,7 @@ export class Explorer {
     this.mode = asMode(this.model.get("mode"));
     this.full = unpack(this.model.get("document"));
     // While a model trains, only this comes anew.
-    for (const [key, health] of Object.entries(
-      (this.model.get("health") as Record<string, Health> | undefined) ?? {},
-    ))
-      this.full.health.set(key, health);
+    for (const [key, health] of healthOf(this.model.get("health"))) this.full.health.set(key, health);
     this.hidden = secrets(this.full, this.mode, asList(this.model.get("revealed")));
     this.document = veiledDocument(this.full, this.mode, this.hidden);
     this.placed = place(this.document, this.open);

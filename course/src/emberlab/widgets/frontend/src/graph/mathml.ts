@@ -20,7 +20,7 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** A `<math>` element with what is known of `source`; null if it is not well-formed MathML. */
 export function mathElement(source: string): Element | null {
-  if (!source || source.length > 20000) return null;
+  if (typeof source !== "string" || !source || source.length > 20000) return null;
   const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
   return parsed?.localName === "math" && !parsed.querySelector("parsererror")
     ? copied(parsed, document)
@@ -48,7 +48,7 @@ export function formula(rule: Formula): HTMLElement {
   math?.setAttribute("aria-label", rule.text);
   if (math ?? rule.text) box.append(math ?? rule.text);
   if (rule.words) box.append(make("p", {}, rule.words));
-  if (rule.text.includes("∂L/"))
+  if (String(rule.text).includes("∂L/"))
     box.append(make("p", { class: "emberlab-aside" }, "L is the result, at the end of the graph."));
   return box;
 }

@@ -48,13 +48,6 @@ export function keepShortcutsOut(element: Element): void {
   element.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
-/** The parsed SVG, ready to be put into the page; null where it is not well-formed. */
-export function inlineSvg(markup: string): SVGElement | null {
-  const parsed = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
-  if (parsed.localName !== "svg") return null;
-  return document.importNode(parsed, true) as unknown as SVGElement;
-}
-
 /** The root element of a widget: focusable, and with its name. */
 export function widgetRoot(kind: string): HTMLElement {
   return make("div", {
