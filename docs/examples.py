@@ -197,7 +197,7 @@ def run(value):
         x = x * 2
     return x.sqrt() if value > 3 else x.log()
 
-w = emberlab.graph.compare(run(2.5), run(3.5))
+w = emberlab.graph.compare(run(1.5), run(3.5))
 w""",
     ),
     Scene(

@@ -161,10 +161,13 @@ class Watch(GraphWidget):
     def _publish(self) -> None:
         """Send what was seen to the page."""
         if self._gradients or self._outputs:
-            told = {name: seen.as_dict() for name, seen in self._record.add(self._gradients).items()}
+            seen = self._record.add(self._gradients)
+            # A gradient may well be 0 in places: only outputs are dead.
+            told = {name: {**each.as_dict(), "dead": 0.0} for name, each in seen.items()}
             for name, output in self._outputs.items():
                 about = told.setdefault(name, {"norm": None, "dead": 0.0, "flag": ""})
-                about["dead"] = output.dead if name in self._rectified else 0.0
+                if name in self._rectified:
+                    about["dead"] = output.dead
                 about["flag"] = output.flag or about["flag"]
             self._outputs, self._gradients = {}, {}
             self.health = {self._keys[name]: about for name, about in told.items() if name in self._keys}
