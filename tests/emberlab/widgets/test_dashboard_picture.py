@@ -134,6 +134,8 @@ def test_numbers_and_tensors_are_logged_and_anything_else_is_refused_by_name() -
     with pytest.raises(ValueError, match="finite"):
         board.log(loss=1.0, step=math.inf)
     assert "loss" not in board.history.series
+    board.log(loss=10**400)
+    assert board.history.series["loss"].values[0] == math.inf
 
 
 def test_steps_count_by_themselves_and_never_go_back() -> None:

@@ -226,7 +226,9 @@ def test_watch_says_what_is_dead_and_what_is_nan() -> None:
     widget.stop()
     assert widget.health["g1"]["flag"] == "dead"
     assert widget.health["g1"]["dead"] == 1.0
-    assert all(each["dead"] == 0 for place, each in widget.health.items() if place != "g1"), "only outputs die"
+    assert all(each["dead"] == 0 for place, each in widget.health.items() if place != "g1"), (
+        "only outputs die"
+    )
     assert "dead" in twin_text(widget)
     with emberlet.no_grad():
         model[2].weight.fill_(float("nan"))

@@ -171,7 +171,7 @@ function flags(document: GraphDocument, node: number, body: Body): void {
   if (flag & ONLY_HERE) note("+ only here", "differs");
   if (flag & DIFFERS) note("≠ differs", "differs");
   if (flag & NOT_FINITE) note("nan or inf", "bad");
-  judge(document, String(node), body);
+  if (document.health.size) judge(document, String(node), body);
 }
 
 const NORMS = [1e-7, 1e-5, 1e-3, 1e-1, 1e1, 1e3]; // between the steps of the meter

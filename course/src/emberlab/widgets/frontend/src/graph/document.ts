@@ -167,10 +167,12 @@ export function asThumb(raw: unknown): Thumb | null {
 }
 
 function thumbsOf(raw: Record<string, unknown> | null | undefined): Map<number, Thumb> {
-  return new Map([...byNode(raw)].flatMap(([node, each]) => {
+  const thumbs = new Map<number, Thumb>();
+  for (const [node, each] of Object.entries(raw ?? {})) {
     const thumb = asThumb(each);
-    return thumb ? [[node, thumb] as const] : [];
-  }));
+    if (thumb) thumbs.set(Number(node), thumb);
+  }
+  return thumbs;
 }
 
 function integers(column: Column<number>, name: string): Int32Array {
@@ -183,7 +185,9 @@ function integers(column: Column<number>, name: string): Int32Array {
 }
 
 function littleEndian(view: DataView): Int32Array {
-  return Int32Array.from({ length: view.byteLength >> 2 }, (_, i) => view.getInt32(4 * i, true));
+  const numbers = new Int32Array(view.byteLength >> 2);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getInt32(4 * i, true);
+  return numbers;
 }
 
 function strings(column: Column<string>, name: string): string[] {

@@ -3,7 +3,7 @@
 import type { Body } from "./cards.ts";
 import type { Chain } from "./chains.ts";
 import { frameSize, shiftPorts, type Port } from "./frames.ts";
-import { layered, type Box, type Edge } from "./layout.ts";
+import type { Box, Edge, Layout } from "./layout.ts";
 import { round } from "./measure.ts";
 import type { Thing, Tree } from "./tree.ts";
 
@@ -73,9 +73,10 @@ export function localEdges(things: Thing[], chains: Chain[]): Locals {
   return { byFrame, ways };
 }
 
-/** Lays out what is directly inside a frame. */
+/** Lays out by `layered` what is directly inside a frame. */
 export function layOut(
   { things, thingOf }: Tree, frame: number, children: number[], sizes: Sized[], locals: Locals, inners: Inner[],
+  layered: (boxes: Box[], edges: Edge[]) => Layout,
 ): Inner {
   const edges = locals.byFrame[frame + 1];
   const number = new Map<number, number>();

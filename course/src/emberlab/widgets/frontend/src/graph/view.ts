@@ -6,6 +6,7 @@ import { settle, type Chain } from "./chains.ts";
 import type { GraphDocument } from "./document.ts";
 import { headerOf } from "./frames.ts";
 import { layOut, localEdges, type Inner, type Locals, type Sized } from "./inner.ts";
+import { remembering } from "./layout/repeats.ts";
 import { round } from "./measure.ts";
 import { visibleTree, type Thing, type Tree } from "./tree.ts";
 
@@ -54,10 +55,11 @@ export function place(document: GraphDocument, open: Iterable<number>): Placed {
   const sizes: Sized[] = things.map((thing) => sizeOf(document, tree, thing, leaving));
   const locals = localEdges(things, chains);
   const inners: Inner[] = [];
+  const layered = remembering();
   for (let frame = things.length - 1; frame >= -1; frame--) {
     if (frame >= 0 && things[frame].type !== "frame") continue;
     const children = frame < 0 ? tree.top : things[frame].inside;
-    const inner = layOut(tree, frame, children, sizes, locals, inners);
+    const inner = layOut(tree, frame, children, sizes, locals, inners, layered);
     inners[frame + 1] = inner;
     if (frame >= 0) Object.assign(sizes[frame], { w: inner.w, h: inner.collar + inner.h });
   }

@@ -9,15 +9,14 @@ const ELEMENTS = new Set(
 );
 const SVG = "http://www.w3.org/2000/svg";
 /** In style sheets and attributes: what would fetch something. References within the picture are let through. */
-const FETCHES = /@import|url\(\s*["']?(?!#)|image-set\(|\\/i;
+const FETCHES = /@imp|url\(\s*["']?(?!#)|image-set\(|\\/i;
 
 /** The SVG without what runs or fetches anything; null where it is not well-formed. */
 export function inlineSvg(markup: string): SVGElement | null {
   const parsed = new DOMParser().parseFromString(String(markup), "image/svg+xml").documentElement;
   if (parsed.localName !== "svg") return null;
-  const picture = document.importNode(parsed, true) as unknown as SVGElement;
-  restrict(picture);
-  return picture;
+  restrict(parsed); // before it belongs to the page: an image starts to load as soon as it does
+  return document.importNode(parsed, true) as unknown as SVGElement;
 }
 
 function restrict(element: Element): void {

@@ -9,6 +9,9 @@ export interface Slots {
   readonly above: Int32Array;
   readonly topShare: Float64Array;
   readonly bottomShare: Float64Array;
+  /** Room to count in, here so that it is made only once. */
+  readonly base: Int32Array;
+  readonly tree: Float64Array;
 }
 
 export function makeSlots(net: Network): Slots {
@@ -33,24 +36,23 @@ export function makeSlots(net: Network): Slots {
       above[v] = ofBottom[s] + 1;
     }
   }
-  return { ofTop, ofBottom, above, topShare, bottomShare };
+  const [base, tree] = [new Int32Array(items), new Float64Array(segments + 2)];
+  return { ofTop, ofBottom, above, topShare, bottomShare, base, tree };
 }
 
-/** How many pairs of edges cross. A segment that k edges share counts k times. */
-export function countCrossings(net: Network, slots: Slots): number {
+/** How many pairs of edges cross; counted no further than to `enough`. A segment that k edges share counts k times. */
+export function countCrossings(net: Network, slots: Slots, enough = Infinity): number {
   let total = 0;
-  const base = new Int32Array(net.items);
-  const tree = new Float64Array(net.segments + 2);
-  for (let l = 0; l + 1 < net.layers; l++) total += countBelow(net, slots, l, base, tree);
+  for (let l = 0; l + 1 < net.layers && total < enough; l++) total += countBelow(net, slots, l);
   return total;
 }
 
-function countBelow(net: Network, slots: Slots, l: number, base: Int32Array, tree: Float64Array): number {
+function countBelow(net: Network, { ofTop, ofBottom, above, base, tree }: Slots, l: number): number {
   const { first, order, outFirst, outList, bottom, weight } = net;
   let size = 0;
   for (let i = first[l + 1]; i < first[l + 2]; i++) {
     base[order[i]] = size;
-    size += slots.above[order[i]];
+    size += above[order[i]];
   }
   if (size < 2) return 0;
   tree.fill(0, 0, size + 1);
@@ -60,16 +62,16 @@ function countBelow(net: Network, slots: Slots, l: number, base: Int32Array, tre
     const v = order[i];
     for (let a = outFirst[v]; a < outFirst[v + 1]; ) {
       let b = a;
-      for (; b < outFirst[v + 1] && slots.ofTop[outList[b]] === slots.ofTop[outList[a]]; b++) {
+      for (; b < outFirst[v + 1] && ofTop[outList[b]] === ofTop[outList[a]]; b++) {
         const s = outList[b];
         let smaller = 0;
-        for (let k = base[bottom[s]] + slots.ofBottom[s] + 1; k > 0; k -= k & -k) smaller += tree[k];
+        for (let k = base[bottom[s]] + ofBottom[s] + 1; k > 0; k -= k & -k) smaller += tree[k];
         total += weight[s] * (inserted - smaller);
       }
       for (; a < b; a++) {
         const s = outList[a];
         inserted += weight[s];
-        for (let k = base[bottom[s]] + slots.ofBottom[s] + 1; k <= size; k += k & -k) tree[k] += weight[s];
+        for (let k = base[bottom[s]] + ofBottom[s] + 1; k <= size; k += k & -k) tree[k] += weight[s];
       }
     }
   }
@@ -77,10 +79,9 @@ function countBelow(net: Network, slots: Slots, l: number, base: Int32Array, tre
 }
 
 /** The ends of an item's segments in the layers above and below, as sorted keys, for the items of one layer. */
-class Ends {
-  key = new Float64Array(0);
-  many = new Float64Array(0);
-  from = new Int32Array(0);
+export class Ends {
+  private key: Float64Array;
+  private many: Float64Array;
   private net: Network;
   private share: Float64Array;
   private up: boolean;
@@ -91,7 +92,6 @@ class Ends {
     this.share = up ? slots.topShare : slots.bottomShare;
     this.key = new Float64Array(net.segments);
     this.many = new Float64Array(net.segments);
-    this.from = new Int32Array(net.items + 1);
   }
 
   gather(l: number): void {
@@ -99,32 +99,34 @@ class Ends {
     const runs = this.up ? this.net.inFirst : this.net.outFirst;
     const list = this.up ? this.net.inList : this.net.outList;
     const other = this.up ? this.net.top : this.net.bottom;
-    const { key, many, from, share } = this;
+    const { key, many, share } = this;
     for (let i = first[l]; i < first[l + 1]; i++) {
       const v = order[i];
-      const start = runs[v];
-      const end = runs[v + 1];
-      from[v] = start;
-      if (end - start > 24) {
-        const by = Array.from(list.subarray(start, end));
-        const at = by.map((s) => place[other[s]] + share[s]);
-        const sorted = by.map((_, k) => k).sort((a, b) => at[a] - at[b] || a - b);
-        for (let k = 0; k < sorted.length; k++) {
-          key[start + k] = at[sorted[k]];
-          many[start + k] = weight[by[sorted[k]]];
-        }
-        continue;
-      }
-      for (let k = start; k < end; k++) {
+      for (let k = runs[v]; k < runs[v + 1]; k++) {
         const s = list[k];
-        const at = place[other[s]] + share[s];
+        key[k] = place[other[s]] + share[s];
+        many[k] = weight[s];
+      }
+      if (runs[v + 1] - runs[v] > 1) this.sort(runs[v], runs[v + 1]);
+    }
+  }
+
+  /** Shellsort of two columns at once. Which of equal keys comes first makes no difference to what is counted. */
+  private sort(start: number, end: number): void {
+    const { key, many } = this;
+    let gap = 1;
+    while (9 * gap < end - start) gap = 3 * gap + 1;
+    for (; gap > 0; gap = (gap - 1) / 3) {
+      for (let k = start + gap; k < end; k++) {
+        const at = key[k];
+        const of = many[k];
         let j = k;
-        for (; j > start && key[j - 1] > at; j--) {
-          key[j] = key[j - 1];
-          many[j] = many[j - 1];
+        for (; j >= start + gap && key[j - gap] > at; j -= gap) {
+          key[j] = key[j - gap];
+          many[j] = many[j - gap];
         }
         key[j] = at;
-        many[j] = weight[s];
+        many[j] = of;
       }
     }
   }
@@ -151,20 +153,25 @@ class Ends {
 }
 
 /** Swaps neighbours in every layer where fewer edges then cross; once, if `restless`, also where as many do. */
-export function exchange(net: Network, slots: Slots, restless: boolean): void {
-  const { first, order, place } = net;
-  const up = new Ends(net, slots, true);
-  const down = new Ends(net, slots, false);
+export function exchange(net: Network, up: Ends, down: Ends, restless: boolean): void {
+  const { first, order, place, layers } = net;
+  // Layers and, in one, pairs by their left place, of which it is not yet known that a swap would not help.
+  const stale = new Uint8Array(layers + 1).fill(1);
+  const open = new Uint8Array(net.items + 1);
   let changed = true;
   for (let pass = 0; pass < 2 && changed; pass++) {
     changed = false;
-    for (let l = 0; l < net.layers; l++) {
-      if (first[l + 1] - first[l] < 2) continue;
+    for (let l = 0; l < layers; l++) {
+      if (first[l + 1] - first[l] < 2 || stale[l] === 0) continue;
       up.gather(l);
       down.gather(l);
+      open.fill(1, first[l], first[l + 1]);
+      stale[l] = 0;
       for (let again = 0; again < 4; again++) {
         let swapped = false;
         for (let i = first[l]; i + 1 < first[l + 1]; i++) {
+          if (open[i] === 0) continue;
+          open[i] = 0;
           const u = order[i];
           const v = order[i + 1];
           const gain = up.gain(u, v) + down.gain(u, v);
@@ -173,10 +180,15 @@ export function exchange(net: Network, slots: Slots, restless: boolean): void {
           order[i + 1] = u;
           place[v]--;
           place[u]++;
+          if (i > first[l]) open[i - 1] = 1;
+          open[i + 1] = 1;
           swapped = true;
         }
         if (!swapped) break;
         changed = true;
+        stale[l + 1] = 1;
+        if (l > 0) stale[l - 1] = 1;
+        if (again === 3) stale[l] = 1;
       }
     }
   }

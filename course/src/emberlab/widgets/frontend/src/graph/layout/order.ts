@@ -1,37 +1,44 @@
 /** Orders the items of every layer so that few edges cross: barycentres in sweeps, and exchange of neighbours. */
 
-import { type Slots, countCrossings, exchange, makeSlots } from "./crossings.ts";
+import { Ends, type Slots, countCrossings, exchange, makeSlots } from "./crossings.ts";
 import { assignLayers } from "./layers.ts";
 import { type Network, makeNetwork } from "./network.ts";
 import type { Part } from "./types.ts";
 
+const FEW = 64; // so short a list is sorted soonest by insertion
+
 /** The part in layers and in order, with boxes that may be high or low where fewer edges cross. */
 export function orderPart(part: Part): Network {
-  const high = makeNetwork(part, assignLayers(part, false));
+  const up = assignLayers(part, false);
+  const high = makeNetwork(part, up);
   const count = orderLayers(high);
   if (count === 0 || isLarge(high)) return high;
-  const low = makeNetwork(part, assignLayers(part, true));
+  const down = assignLayers(part, true);
+  if (down.layers === up.layers && down.layer.every((each, v) => each === up.layer[v])) return high;
+  const low = makeNetwork(part, down);
   return orderLayers(low) < count ? low : high;
 }
 
 /** Orders the network in place and returns how many edges still cross. */
 export function orderLayers(net: Network): number {
   const slots = makeSlots(net);
+  const [up, down] = [new Ends(net, slots, true), new Ends(net, slots, false)];
+  const key = new Float64Array(net.items);
   const sweeps = isLarge(net) ? 4 : 24;
   let best = Infinity;
   let kept = net.order.slice();
   for (const upward of [true, false]) {
     search(net, upward);
-    let count = countCrossings(net, slots);
+    let count = countCrossings(net, slots, best);
     let stale = 0;
     if (count < best) {
       best = count;
       kept = net.order.slice();
     }
     for (let sweep = 0; sweep < sweeps && best > 0 && stale < 6; sweep++) {
-      sortLayers(net, slots, sweep % 2 === 0 ? upward : !upward, sweep % 4 >= 2);
-      exchange(net, slots, sweep % 2 === 1);
-      count = countCrossings(net, slots);
+      sortLayers(net, slots, key, sweep % 2 === 0 ? upward : !upward, sweep % 4 >= 2);
+      exchange(net, up, down, sweep % 2 === 1);
+      count = countCrossings(net, slots, best);
       stale++;
       if (count < best) {
         best = count;
@@ -85,14 +92,13 @@ function search(net: Network, upward: boolean): void {
   }
 }
 
-/** One sweep: every layer sorted by the mean place of its neighbours in the layer before it. */
-function sortLayers(net: Network, slots: Slots, upward: boolean, turned: boolean): void {
+/** One sweep: every layer sorted by the mean place of its neighbours in the layer before it; `key` is for these. */
+function sortLayers(net: Network, slots: Slots, key: Float64Array, upward: boolean, turned: boolean): void {
   const { layers, first, order, place, weight } = net;
   const runs = upward ? net.outFirst : net.inFirst;
   const list = upward ? net.outList : net.inList;
   const other = upward ? net.bottom : net.top;
   const share = upward ? slots.bottomShare : slots.topShare;
-  const key = new Float64Array(net.items);
   for (let step = 1; step < layers; step++) {
     const l = upward ? layers - 1 - step : step;
     const moving: number[] = [];
@@ -117,9 +123,21 @@ function sortLayers(net: Network, slots: Slots, upward: boolean, turned: boolean
       free.push(i);
     }
     if (sorted) continue;
-    const turn = turned ? -1 : 1;
-    moving.sort((a, b) => key[a] - key[b] || turn * (place[a] - place[b]));
+    // They are in order of place, and sorting is stable.
+    if (turned) moving.reverse();
+    if (moving.length > FEW) moving.sort((a, b) => key[a] - key[b]);
+    else insertionSort(moving, key);
     for (let k = 0; k < moving.length; k++) order[free[k]] = moving[k];
     for (let k = 0; k < moving.length; k++) place[moving[k]] = free[k] - first[l];
+  }
+}
+
+/** Sorts a short list by the key of its entries, equal ones as they were. */
+function insertionSort(list: number[], key: Float64Array): void {
+  for (let k = 1; k < list.length; k++) {
+    const v = list[k];
+    let j = k;
+    for (; j > 0 && key[list[j - 1]] > key[v]; j--) list[j] = list[j - 1];
+    list[j] = v;
   }
 }

@@ -58,16 +58,29 @@ function makePart(
 ): Part {
   const part: Part = {
     boxes: ids.length,
-    w: Float64Array.from(ids, (v) => boxes[v].w),
-    h: Float64Array.from(ids, (v) => boxes[v].h),
+    w: new Float64Array(ids.length),
+    h: new Float64Array(ids.length),
     axis: new Float64Array(ids.length),
-    pinned: Uint8Array.from(ids, (v) => (boxes[v].pinned === "first" ? 1 : boxes[v].pinned === "last" ? 2 : 0)),
+    pinned: new Uint8Array(ids.length),
     edges: edgeIds.length,
-    source: Int32Array.from(edgeIds, (e) => local[edges[e].source]),
-    target: Int32Array.from(edgeIds, (e) => local[edges[e].target]),
-    sourceX: Float64Array.from(edgeIds, (e) => edges[e].sourceX),
-    targetX: Float64Array.from(edgeIds, (e) => edges[e].targetX),
+    source: new Int32Array(edgeIds.length),
+    target: new Int32Array(edgeIds.length),
+    sourceX: new Float64Array(edgeIds.length),
+    targetX: new Float64Array(edgeIds.length),
   };
+  for (let v = 0; v < ids.length; v++) {
+    const { w, h, pinned } = boxes[ids[v]];
+    part.w[v] = w;
+    part.h[v] = h;
+    part.pinned[v] = pinned === "first" ? 1 : pinned === "last" ? 2 : 0;
+  }
+  for (let e = 0; e < edgeIds.length; e++) {
+    const { source, target, sourceX, targetX } = edges[edgeIds[e]];
+    part.source[e] = local[source];
+    part.target[e] = local[target];
+    part.sourceX[e] = sourceX;
+    part.targetX[e] = targetX;
+  }
   setAxes(part, boxes, ids);
   return part;
 }
