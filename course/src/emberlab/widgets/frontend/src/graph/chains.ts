@@ -100,10 +100,10 @@ export function settle(document: GraphDocument, tree: Tree): Chain[] {
       hung.push({ node: flow.source, operation: document.kind[flow.source] === OPERATION });
     }
   }
-  for (const thing of gone) {
-    tree.thingOf[things[thing].node] = -1;
-    const siblings = inside(things[thing].frame);
-    siblings.splice(siblings.indexOf(thing), 1);
+  for (const thing of gone) tree.thingOf[things[thing].node] = -1;
+  for (const frame of new Set([...gone].map((thing) => things[thing].frame))) {
+    const siblings = inside(frame);
+    siblings.splice(0, siblings.length, ...siblings.filter((thing) => !gone.has(thing)));
   }
   tree.flows = kept.map((chain) => chain.flow);
   return kept;

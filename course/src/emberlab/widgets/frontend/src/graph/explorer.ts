@@ -89,7 +89,10 @@ export class Explorer {
     this.document = veiledDocument(this.full, this.mode, this.hidden);
     this.placed = place(this.document, this.open);
     this.neighbours = new Neighbours(this.placed);
-    const operations = [...this.full.kind.keys()].filter((node) => this.full.kind[node] === OPERATION);
+    const operations: number[] = [];
+    this.full.kind.forEach((kind, node) => {
+      if (kind === OPERATION) operations.push(node);
+    });
     this.walk = plan(operations, this.ready ? (this.full.gradients?.order ?? []) : [], (node) => {
       const item = this.itemOf(node);
       return { item: String(item), closed: this.placed.items[item]?.type === "group" };

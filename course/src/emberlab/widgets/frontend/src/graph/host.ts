@@ -36,7 +36,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
     painter.update();
     stage.invalidate();
   });
-  let finder = new Finder(explorer.placed);
+  let finder: Finder | null = null; // made when something is first pointed at
   const { elements: words, show: tell, speak } = createReading(explorer, root);
   const sweep = new Sweep(explorer, speak);
   const painter = new Painter(explorer, root);
@@ -75,8 +75,8 @@ export function renderGraph({ model, el }: Context): Cleanup {
     (pen, size, time) => {
       const flying = viewport.tick(time);
       const moving = painter.paint(pen, size, viewport, time);
-      minimap.show(painter.theme);
-      return flying || moving;
+      const unfinished = minimap.show(painter.theme);
+      return flying || moving || unfinished;
     },
     (size, before) => {
       viewport.size = size;
@@ -117,10 +117,10 @@ export function renderGraph({ model, el }: Context): Cleanup {
   }
 
   function place(): void {
-    finder = new Finder(explorer.placed);
+    finder = null;
     viewport.content = explorer.placed;
     list.rebuild();
-    minimap.rebuild(explorer.placed, painter.theme);
+    minimap.rebuild(explorer.placed);
     height.fit();
     touch();
   }
@@ -128,7 +128,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
   /** The colours are others, or only now known: the root has come onto the page. */
   function recolour(): void {
     painter.recolour();
-    minimap.rebuild(explorer.placed, painter.theme);
+    minimap.rebuild(explorer.placed);
     stage.invalidate();
   }
 
@@ -209,7 +209,7 @@ export function renderGraph({ model, el }: Context): Cleanup {
 
   const stopPointers = watchPointers(
     stage.canvas,
-    pointing(explorer, viewport, stage.canvas, tooltip, () => finder, speak),
+    pointing(explorer, viewport, stage.canvas, tooltip, () => (finder ??= new Finder(explorer.placed)), speak),
   );
   const showTwin = hideTwin(root);
   const stopTheme = onThemeChange(recolour);

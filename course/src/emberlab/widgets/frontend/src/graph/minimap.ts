@@ -12,9 +12,9 @@ const LONGEST = 128;
 export interface Minimap {
   readonly element: HTMLCanvasElement;
   /** The graph or its colours changed. */
-  rebuild(placed: Placed, theme: Theme): void;
-  /** The view moved. */
-  show(theme: Theme): void;
+  rebuild(placed: Placed): void;
+  /** The view moved; true where another frame is needed. */
+  show(theme: Theme): boolean;
 }
 
 export function createMinimap(viewport: Viewport): Minimap {
@@ -22,6 +22,9 @@ export function createMinimap(viewport: Viewport): Minimap {
   const blocks = document.createElement("canvas");
   let scale = 1;
   let size = { width: 1, height: 1 };
+  let coming: Placed | null = null; // what is still to be painted
+  let waited = false;
+  let ready = false;
 
   const goTo = (event: PointerEvent): void => {
     const { zoom } = viewport.camera;
@@ -38,32 +41,49 @@ export function createMinimap(viewport: Viewport): Minimap {
     if (element.hasPointerCapture(event.pointerId)) goTo(event);
   });
 
+  const paint = (placed: Placed, theme: Theme): void => {
+    scale = Math.min(LONGEST / placed.width, LONGEST / placed.height);
+    size = {
+      width: Math.max(16, Math.round(placed.width * scale)),
+      height: Math.max(16, Math.round(placed.height * scale)),
+    };
+    const ratio = window.devicePixelRatio || 1;
+    for (const canvas of [element, blocks]) {
+      canvas.width = size.width * ratio;
+      canvas.height = size.height * ratio;
+    }
+    element.style.width = `${size.width}px`;
+    element.style.height = `${size.height}px`;
+    const pen = blocks.getContext("2d") as CanvasRenderingContext2D;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paintBlocks(pen, placed, size.width, size.height, theme);
+    ready = true;
+  };
+
   return {
     element,
-    rebuild(placed, theme) {
-      scale = Math.min(LONGEST / placed.width, LONGEST / placed.height);
-      size = {
-        width: Math.max(16, Math.round(placed.width * scale)),
-        height: Math.max(16, Math.round(placed.height * scale)),
-      };
-      const ratio = window.devicePixelRatio || 1;
-      for (const canvas of [element, blocks]) {
-        canvas.width = size.width * ratio;
-        canvas.height = size.height * ratio;
-      }
-      element.style.width = `${size.width}px`;
-      element.style.height = `${size.height}px`;
-      const pen = blocks.getContext("2d") as CanvasRenderingContext2D;
-      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintBlocks(pen, placed, size.width, size.height, theme);
+    rebuild(placed) {
+      coming = placed;
+      waited = false;
     },
     show(theme) {
       const part = seen(viewport.camera, viewport.size);
       const all = part.w >= viewport.content.width - 1 && part.h >= viewport.content.height - 1;
       const small =
         viewport.content.width * viewport.content.height < 4 * viewport.size.width * viewport.size.height;
-      element.hidden = all || small || viewport.size.width < 320;
-      if (element.hidden) return;
+      const wanted = !all && !small && viewport.size.width >= 320;
+      element.hidden = !wanted || !ready;
+      if (!wanted) return false;
+      if (coming && !waited) {
+        // The graph itself is shown first.
+        waited = true;
+        return true;
+      }
+      if (coming) {
+        paint(coming, theme);
+        coming = null;
+        element.hidden = false;
+      }
       const pen = element.getContext("2d") as CanvasRenderingContext2D;
       const ratio = element.width / size.width;
       pen.setTransform(1, 0, 0, 1, 0, 0);
@@ -79,6 +99,7 @@ export function createMinimap(viewport: Viewport): Minimap {
         Math.min(size.width - 1, (part.x + part.w) * scale) - x,
         Math.min(size.height - 1, (part.y + part.h) * scale) - y,
       );
+      return false;
     },
   };
 }

@@ -8,24 +8,22 @@ const middle = (item: Item): number => item.x + item.w / 2;
 
 export class Neighbours {
   readonly placed: Placed;
-  private readonly above = new Map<number, number[]>();
-  private readonly below = new Map<number, number[]>();
-  private readonly inside = new Map<number, number[]>();
+  private known: Links | undefined;
 
   constructor(placed: Placed) {
     this.placed = placed;
-    for (const { source, target } of placed.routes) {
-      push(this.below, source, target);
-      push(this.above, target, source);
-    }
-    for (const item of placed.items) push(this.inside, item.parent, item.id);
+  }
+
+  /** Who is whose neighbour; looked for only when somebody asks. */
+  private get links(): Links {
+    return (this.known ??= linksOf(this.placed));
   }
 
   /** The items that feed this one, and the items that it feeds. */
-  inputs = (item: number): readonly number[] => this.above.get(item) ?? [];
-  consumers = (item: number): readonly number[] => this.below.get(item) ?? [];
+  inputs = (item: number): readonly number[] => this.links.above.get(item) ?? [];
+  consumers = (item: number): readonly number[] => this.links.below.get(item) ?? [];
   /** What a frame holds, or what hangs beside a unit; -1: what stands in no frame. */
-  children = (item: number): readonly number[] => this.inside.get(item) ?? [];
+  children = (item: number): readonly number[] => this.links.inside.get(item) ?? [];
 
   /** The item that an arrow key leads to; -1 where there is none. */
   toward(at: number, way: Way): number {
@@ -35,12 +33,12 @@ export class Neighbours {
     if (item.type === "satellite") return this.stacked(item, way);
     const linked = way === "down" ? this.consumers(at) : this.inputs(at);
     if (linked.length > 0) return this.straightest(item, linked);
-    if (item.type === "frame" && way === "down") return this.topmost(this.inside.get(at) ?? []);
+    if (item.type === "frame" && way === "down") return this.topmost(this.children(at));
     return way === "up" ? item.parent : -1;
   }
 
   /** Where one begins: the topmost item. */
-  first = (): number => this.topmost(this.inside.get(-1) ?? []);
+  first = (): number => this.topmost(this.placed.items.flatMap(({ id, parent }) => (parent < 0 ? [id] : [])));
 
   private topmost(items: readonly number[]): number {
     let best = -1;
@@ -66,11 +64,11 @@ export class Neighbours {
     // A parameter belongs to the unit on its right; from there its neighbours are the unit's.
     const anchor = item.type === "satellite" ? (this.placed.items[item.parent] as Item) : item;
     if (item.type === "satellite" && way === "right") return item.parent;
-    const own = item.type === "satellite" ? [] : (this.inside.get(item.id) ?? []);
+    const own = item.type === "satellite" ? [] : this.children(item.id);
     if (way === "left" && item.type === "unit" && own.length > 0) return this.topmost(own);
     let best = -1;
     let least = Infinity;
-    for (const id of this.inside.get(anchor.parent) ?? []) {
+    for (const id of this.children(anchor.parent)) {
       const other = this.placed.items[id] as Item;
       const gap = way === "right" ? other.x - anchor.x : anchor.x - other.x;
       const level = other.y < anchor.y + anchor.h && anchor.y < other.y + other.h;
@@ -82,13 +80,29 @@ export class Neighbours {
   private stacked(item: Item, way: "up" | "down"): number {
     let best = -1;
     let least = Infinity;
-    for (const id of this.inside.get(item.parent) ?? []) {
+    for (const id of this.children(item.parent)) {
       const other = this.placed.items[id] as Item;
       const gap = way === "down" ? other.y - item.y : item.y - other.y;
       if (gap > 0 && gap < least) [best, least] = [id, gap];
     }
     return best;
   }
+}
+
+interface Links {
+  readonly above: Map<number, number[]>;
+  readonly below: Map<number, number[]>;
+  readonly inside: Map<number, number[]>;
+}
+
+function linksOf({ items, routes }: Placed): Links {
+  const links: Links = { above: new Map(), below: new Map(), inside: new Map() };
+  for (const { source, target } of routes) {
+    push(links.below, source, target);
+    push(links.above, target, source);
+  }
+  for (const { parent, id } of items) push(links.inside, parent, id);
+  return links;
 }
 
 function push(map: Map<number, number[]>, key: number, value: number): void {

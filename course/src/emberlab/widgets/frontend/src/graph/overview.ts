@@ -7,7 +7,7 @@ import type { Explorer } from "./explorer.ts";
 import { section } from "./gradient_parts.ts";
 
 const counted = (count: number, noun: string): string[] =>
-  count ? [`${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`] : [];
+  count ? [`${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${count === 1 ? "" : "s"}`] : [];
 
 /** "12 operations · 3 parameters": what there is among the nodes that count. */
 export function contents(document: GraphDocument, counts: (node: number) => boolean): string {

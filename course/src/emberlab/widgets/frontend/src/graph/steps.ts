@@ -32,12 +32,13 @@ export function plan(
   tape: readonly number[],
   shown: (node: number) => { readonly item: string; readonly closed: boolean },
 ): Walk {
-  const steps: Step[] = [];
+  const steps: (Step & { last: number; nodes: number[] })[] = [];
   const add = (phase: "forward" | "backward", node: number, number: number): void => {
     const { item, closed } = shown(node);
     const last = steps[steps.length - 1];
     if (closed && last?.item === item && last.phase === phase) {
-      steps[steps.length - 1] = { ...last, last: number, nodes: [...last.nodes, node] };
+      last.last = number;
+      last.nodes.push(node);
     } else steps.push({ phase, first: number, last: number, nodes: [node], item });
   };
   operations.forEach((node, i) => add("forward", node, i + 1));

@@ -135,17 +135,23 @@ export class Ends {
   gain(u: number, v: number): number {
     const runs = this.up ? this.net.inFirst : this.net.outFirst;
     const { key, many } = this;
+    const [startU, endU] = [runs[u], runs[u + 1]];
+    const [startV, endV] = [runs[v], runs[v + 1]];
+    // Most items have one segment on a side.
+    if (endU - startU === 1 && endV - startV === 1) {
+      return many[startU] * many[startV] * Math.sign(key[startU] - key[startV]);
+    }
     let balance = 0;
     let smaller = 0; // of u, to the left of v's end
-    let i = runs[u];
-    let equal = i;
+    let i = startU;
+    let equal = startU;
     let total = 0;
-    for (let k = runs[u]; k < runs[u + 1]; k++) total += many[k];
+    for (let k = startU; k < endU; k++) total += many[k];
     let upTo = 0;
-    for (let k = runs[v]; k < runs[v + 1]; k++) {
+    for (let k = startV; k < endV; k++) {
       const at = key[k];
-      for (; i < runs[u + 1] && key[i] < at; i++) smaller += many[i];
-      for (; equal < runs[u + 1] && key[equal] <= at; equal++) upTo += many[equal];
+      for (; i < endU && key[i] < at; i++) smaller += many[i];
+      for (; equal < endU && key[equal] <= at; equal++) upTo += many[equal];
       balance += many[k] * (total - upTo - smaller);
     }
     return balance;
