@@ -135,11 +135,15 @@ export class Ends {
   gain(u: number, v: number): number {
     const runs = this.up ? this.net.inFirst : this.net.outFirst;
     const { key, many } = this;
-    const [startU, endU] = [runs[u], runs[u + 1]];
-    const [startV, endV] = [runs[v], runs[v + 1]];
+    const startU = runs[u];
+    const endU = runs[u + 1];
+    const startV = runs[v];
+    const endV = runs[v + 1];
     // Most items have one segment on a side.
     if (endU - startU === 1 && endV - startV === 1) {
-      return many[startU] * many[startV] * Math.sign(key[startU] - key[startV]);
+      const left = key[startU];
+      const right = key[startV];
+      return left === right ? 0 : left > right ? many[startU] * many[startV] : -many[startU] * many[startV];
     }
     let balance = 0;
     let smaller = 0; // of u, to the left of v's end
