@@ -174,7 +174,7 @@ c = a * b
 y = c + a
 w = emberlab.graph(y)
 w""",
-        ("End",),
+        ("End", "["),
     ),
     Scene(
         "graph-predict",

@@ -17,6 +17,9 @@ from lab import Lab, chromium_page  # noqa: E402
 from notebook import jupyter, write_notebook  # noqa: E402
 
 
+PALETTE = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
+
+
 def main() -> None:
     """Run every example and write its picture, and all of them together on one sheet."""
     shots = {scene.name: (scene.code, scene.keys) for scene in SCENES}
@@ -24,7 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         cells = [SETUP, *(f"# {name}!\n{code}" for name, (code, _) in shots.items())]
         write_notebook(Path(folder) / "gallery.ipynb", cells)
-        with jupyter(Path(folder), Path(home)) as url, chromium_page() as page:
+        with jupyter(Path(folder), Path(home)) as url, chromium_page(1400, 1800) as page:
             lab = Lab(page, url, HERE / "widgets")
             lab.open("gallery.ipynb")
             lab.run(lab.cell("import emberlab"))
@@ -51,8 +54,8 @@ def _taken(lab: Lab, name: str, keys: tuple[str, ...]) -> bytes:
 
 
 def _small(png: bytes) -> bytes:
-    """The same picture with a palette of 64 colours, which drawings do not miss."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    """The same picture with a palette, which drawings do not miss."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(**PALETTE)
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -76,7 +79,7 @@ def _sheet(pngs: list[bytes], columns: int = 4, width: int = 400) -> bytes:
     for page, place in zip(pages, places, strict=True):
         sheet.paste(page, place)
     out = io.BytesIO()
-    sheet.quantize(255, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    sheet.quantize(**PALETTE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
