@@ -90,7 +90,7 @@ def run() -> None:
     """Print one line for each graph."""
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
     from lab import Lab, chromium_page
-    from notebook import jupyter, write_notebook
+    from served import jupyter, write_notebook
 
     print("A graph from the cell to the screen (real JupyterLab, all modules and blocks open)")
     print(f"    {'':20}{'nodes':>8}{'visible':>9}{'cell':>10}{'painted after':>16}{'frame':>12}")

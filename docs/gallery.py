@@ -12,10 +12,9 @@ from PIL import Image  # matplotlib brings it
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "browser")]
 
-from examples import EXAMPLES, SCENES, SETUP  # noqa: E402
+from gallery_examples import EXAMPLES, SCENES, SETUP  # noqa: E402
 from lab import Lab, chromium_page  # noqa: E402
-from notebook import jupyter, write_notebook  # noqa: E402
-
+from served import jupyter, write_notebook  # noqa: E402
 
 PALETTE = {"colors": 256, "method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
 

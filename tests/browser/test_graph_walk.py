@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from lab import Lab, chromium_page
-from notebook import jupyter, write_notebook
 from playwright.sync_api import Locator, expect
+from served import jupyter, write_notebook
 
 ROOT = Path(__file__).parents[2]
 

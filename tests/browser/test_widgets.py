@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from lab import Lab, chromium_page
-from notebook import Notebook7, jupyter, write_notebook
 from playwright.sync_api import Locator, expect
+from served import Notebook7, jupyter, write_notebook
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
-from examples import EXAMPLES, SETUP  # noqa: E402
+from gallery_examples import EXAMPLES, SETUP  # noqa: E402
 
 AXE = ROOT / "course/src/emberlab/widgets/frontend/node_modules/axe-core/axe.min.js"
 KINDS = [example.kind for example in EXAMPLES]

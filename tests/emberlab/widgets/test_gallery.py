@@ -9,7 +9,7 @@ import emberlab
 
 DOCS = Path(__file__).parents[3] / "docs"
 sys.path.insert(0, str(DOCS))
-from examples import EXAMPLES, SCENES  # noqa: E402
+from gallery_examples import EXAMPLES, SCENES  # noqa: E402
 
 NAMES = [scene.name for scene in SCENES] + [example.kind for example in EXAMPLES]
 

@@ -3,6 +3,7 @@
 import type { Explorer } from "./explorer.ts";
 import type { Theme } from "../shared/theme.ts";
 import { isNumber, sumWords } from "./sentences.ts";
+import type { Item } from "./view.ts";
 
 /** How long a dot takes along an edge, in ms. */
 const LAP = 1200;
@@ -98,7 +99,13 @@ export function paintDots(
   return any && !still;
 }
 
-/** Writes the sums on badges at the right of their cards, above the edges' own; left of `edge` where they would be cut. */
+/** Where a badge has room: nothing stands above a leaf, and its neighbours are close; edges run above other cards. */
+function besides(box: Item, width: number): [number, number] {
+  if (box.type === "leaf") return [box.x + box.w / 2 - width / 2, box.y - 36];
+  return [box.x + box.w - 4, box.y + box.h - 28];
+}
+
+/** Writes the sums on badges: above a tensor that the user made, at the right of any other card, left of `edge`. */
 export function paintSums(
   pen: CanvasRenderingContext2D,
   explorer: Explorer,
@@ -114,10 +121,9 @@ export function paintSums(
     if (!box) continue;
     const words = `∂ ${text}`;
     const width = pen.measureText(words).width + 16;
-    const right = box.x + box.w - 4;
+    const [right, y] = besides(box, width);
     // A card that is itself out of view keeps its badge.
     const x = right < edge ? Math.min(right, edge - width - 4) : right;
-    const y = box.y + box.h - 28;
     pen.beginPath();
     pen.roundRect(x, y, width, 24, 12);
     pen.fillStyle = theme.paper;
