@@ -55,18 +55,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def jupyter(folder: Path, home: Path) -> Iterator[str]:
-    """A Jupyter server over a folder, with JupyterLab and Notebook 7, and a home folder of its own."""
-    port = free_port()
+def serving(command: list[str], port: int, folder: Path, home: Path) -> Iterator[str]:
+    """The address of a Jupyter server that a command starts in a folder, with a home folder of its own."""
     variables = {
         key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "EMBERLAB"))
     }
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}", "--ip=127.0.0.1"),
-                *("--allow-root", f"--IdentityProvider.token={TOKEN}"),
-            ],
+            command,
             cwd=folder,
             env=variables | {"HOME": str(home)},
             stdout=log,
@@ -77,9 +73,8 @@ def jupyter(folder: Path, home: Path) -> Iterator[str]:
             deadline = time.monotonic() + 180
             while True:
                 try:
-                    urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}/api/status?token={TOKEN}", timeout=2
-                    ).close()
+                    status = f"http://127.0.0.1:{port}/api/status?token={TOKEN}"
+                    urllib.request.urlopen(status, timeout=2).close()
                     break
                 except OSError:
                     assert server.poll() is None, (home / "server.log").read_text()
@@ -89,3 +84,23 @@ def jupyter(folder: Path, home: Path) -> Iterator[str]:
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(30)
+
+
+def options(port: int) -> list[str]:
+    """What a server is told in every test."""
+    return [
+        "--no-browser",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--allow-root",
+        f"--IdentityProvider.token={TOKEN}",
+    ]
+
+
+@contextmanager
+def jupyter(folder: Path, home: Path) -> Iterator[str]:
+    """A server over a folder, with JupyterLab and Notebook 7."""
+    port = free_port()
+    command = [sys.executable, "-m", "jupyter", "lab", *options(port)]
+    with serving(command, port, folder, home) as url:
+        yield url

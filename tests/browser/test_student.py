@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from lab import Lab, chromium_page
 from playwright.sync_api import expect
+from served import free_port, options, serving
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_tensors"
-TOKEN = "a-token-for-this-test"
 
 pytestmark = pytest.mark.browser
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -38,38 +26,9 @@ def workspace(tmp_path_factory) -> Path:
 def url(workspace, tmp_path_factory):
     """JupyterLab as `make lab` starts it, with a home folder of its own."""
     port = free_port()
-    home = tmp_path_factory.mktemp("home")
-    variables = {
-        key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "EMBERLAB"))
-    }
-    log = (home / "lab.log").open("w")
-    server = subprocess.Popen(
-        [
-            "make",
-            "lab",
-            f"WORKSPACE={workspace}",
-            f"ARGS=--no-browser --port={port} --ip=127.0.0.1 --allow-root --IdentityProvider.token={TOKEN}",
-        ],
-        cwd=ROOT,
-        env=variables | {"HOME": str(home)},
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 180
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", timeout=2).close()
-                break
-            except OSError:
-                assert server.poll() is None, (home / "lab.log").read_text()
-                assert time.monotonic() < deadline, (home / "lab.log").read_text()
-                time.sleep(0.5)
-        yield f"http://127.0.0.1:{port}?token={TOKEN}"
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+    command = ["make", "lab", f"WORKSPACE={workspace}", f"ARGS={' '.join(options(port))}"]
+    with serving(command, port, ROOT, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from emberlab.widgets.grid import DROP, GAP, Grid
 from emberlab.widgets.steps import frozen
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import Markup, element, group, hatch, number, rect, text, text_width
-from emberlab.widgets.theme import MARGIN, ORANGE, TITLE, UNIT, WIDTH, frame, paragraph
+from emberlab.widgets.theme import MARGIN, ORANGE, TITLE, UNIT, WIDTH, frame, paragraph, paragraphs
 
 PADDING = "A dashed, hatched cell is padding: a zero that is not in the input."
 CUT = "Only a part of the input and of the result is drawn, around the window."
@@ -43,14 +43,13 @@ def draw(scene: Scene, selected: Sequence[int] | None = None, told: str = "") ->
     parts.append(grids)
     padded = any(scene.is_padding(i, j) for i in scene.rows.cells for j in scene.columns.cells)
     notes = " ".join([PADDING] * padded + [_unread(scene)] * bool(_unread(scene)) + [CUT] * scene.is_cut)
-    for content, tone in (
+    told_below = (
         *((unbroken(part), "") for part in told.split("; ")),
         (scene.verdict.words if scene.verdict else "", scene.verdict.tone if scene.verdict else ""),
         (notes, "prose"),
-    ):
-        if content:
-            lines, y = paragraph(MARGIN, y + 4 * UNIT, content, ROOM, tone)
-            parts.append(lines)
+    )
+    lines, y = paragraphs(MARGIN, y, told_below, ROOM)
+    parts.append(lines)
     return frame(WIDTH, y + MARGIN, describe(scene), *parts)
 
 

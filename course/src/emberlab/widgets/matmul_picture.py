@@ -21,7 +21,7 @@ from emberlab.widgets.matmul_scene import (
 from emberlab.widgets.steps import during, frozen
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import Markup, element, group, rect, text, text_width
-from emberlab.widgets.theme import MARGIN, ORANGE, TITLE, UNIT, WIDTH, frame, paragraph
+from emberlab.widgets.theme import MARGIN, ORANGE, TITLE, UNIT, WIDTH, frame, paragraph, paragraphs
 
 CUT = "An ellipsis stands for rows, columns or products that are not drawn."
 
@@ -46,14 +46,13 @@ def draw(scene: Scene, selected: Sequence[int] | None = None, told: str = "") ->
     else:
         y += 4 * UNIT
         parts.append(text(MARGIN, y, "no elements: a size is 0", "muted"))
-    for content, tone in (
+    told_below = (
         (unbroken(told), ""),
         (scene.verdict.words if scene.verdict else "", scene.verdict.tone if scene.verdict else ""),
         (CUT if scene.is_cut and scene.places else "", "prose"),
-    ):
-        if content:
-            lines, y = paragraph(MARGIN, y + 4 * UNIT, content, ROOM, tone)
-            parts.append(lines)
+    )
+    lines, y = paragraphs(MARGIN, y, told_below, ROOM)
+    parts.append(lines)
     return frame(WIDTH, y + MARGIN, describe(scene), *parts)
 
 

@@ -24,7 +24,7 @@ from emberlab.widgets.softmax_scene import (
 from emberlab.widgets.steps import during, frozen
 from emberlab.widgets.strides_scene import indexed
 from emberlab.widgets.svg import Markup, element, group, number, rect, text, text_width
-from emberlab.widgets.theme import BLUE, LINE, MARGIN, TITLE, UNIT, WIDTH, frame, paragraph
+from emberlab.widgets.theme import BLUE, LINE, MARGIN, TITLE, UNIT, WIDTH, frame, paragraphs
 
 BOX = 4 * UNIT  # height of a cell
 BAR = 7 * UNIT  # of the longest bar
@@ -50,15 +50,14 @@ def draw(scene: Scene, selected: Sequence[int] | None = None, told: str = "") ->
         drawn, y = _stage(scene, stage, columns, y + 2 * UNIT, chosen)
         parts.append(during(step, None, drawn))
     notes = " ".join([MASKED] * any(scene.line.masked[i] for i in scene.drawn) + [CUT] * scene.is_cut)
-    for content, tone in (
+    told_below = (
         (trouble(scene), "prose bad"),
         (unbroken(told), ""),
         (scene.verdict.words if scene.verdict else "", scene.verdict.tone if scene.verdict else ""),
         (notes, "prose"),
-    ):
-        if content:
-            lines, y = paragraph(MARGIN, y + 4 * UNIT, content, ROOM, tone)
-            parts.append(lines)
+    )
+    lines, y = paragraphs(MARGIN, y, told_below, ROOM)
+    parts.append(lines)
     return frame(WIDTH, y + MARGIN, describe(scene), *parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from emberlab.widgets.svg import COLUMN, PROSE_COLUMN, Markup, element, number, rect, text, wrap
 
 UNIT = 8  # every distance is a multiple of this
@@ -97,3 +99,13 @@ def paragraph(x: float, y: float, content: str, width: float, class_: str = "pro
     lines = wrap(content, int(width / (BODY * (PROSE_COLUMN if class_.startswith("prose") else COLUMN))))
     drawn = "".join(text(x, y + i * LEADING, line, class_) for i, line in enumerate(lines))
     return Markup(drawn), y + (len(lines) - 1) * LEADING
+
+
+def paragraphs(x: float, y: float, told: Iterable[tuple[str, str]], width: float) -> tuple[Markup, float]:
+    """Each content with its class as a paragraph below `y`, empty ones left out; and the last baseline."""
+    drawn = ""
+    for content, class_ in told:
+        if content:
+            lines, y = paragraph(x, y + 4 * UNIT, content, width, class_)
+            drawn += lines
+    return Markup(drawn), y
