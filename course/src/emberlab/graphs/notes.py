@@ -67,7 +67,6 @@ class Notes:
     def __init__(self, keep: int = SMALL) -> None:
         self.keep = keep
         self.spans: deque[Span] = deque(maxlen=SPANS)
-        self.open: list[tuple[Any, int]] = []
         self._before: Notes | None = None
         self._inside: dict[str, bool] = {}
         self._tick: Callable[[], int] = lambda: 0
@@ -133,22 +132,18 @@ class Notes:
             if following is None:
                 if each.__class__ in _NUMBERS or isinstance(each, tensor):
                     sources[slot] = values(each)
-            elif not following.next and isinstance(
-                each, tensor
-            ):  # no copy: it is asked for when the leaf is gone
+            elif not following.next and isinstance(each, tensor):
+                # A leaf: asked for only when it is gone, so no copy.
                 array = each._array
-                sources[slot] = Values(
-                    array.shape, array.dtype, array if array.size <= self.keep else None, id(array)
-                )
+                kept = array if array.size <= self.keep else None
+                sources[slot] = Values(array.shape, array.dtype, kept, id(array))
         node.noted = Note(self.place(), outputs, sources)
 
     def _called(self, run: Callable[..., Any], module: Any, args: Any, kwargs: Any) -> Any:
         start = self._tick()
-        self.open.append((module, start))
         try:
             return run(module, args, kwargs)
         finally:
-            self.open.pop()
             span = Span(weakref.ref(module), type(module).__name__, start, self._tick())
             notes: Notes | None = self
             while notes is not None:
