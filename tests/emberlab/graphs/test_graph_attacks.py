@@ -50,7 +50,7 @@ def test_an_array_of_another_device() -> None:
         widget = emberlab.graph((x @ x.T).relu().sum())
         assert not widget.gradients().trouble
         assert summaries.host(widget.gradients().gradient[widget.find("x")]).tolist() == [[4.0] * 3] * 2
-        assert "max 4.0" in widget.document["gradients"]["text"].values()
+        assert "|max| 4.0" in widget.document["gradients"]["text"].values()
         emberlab.graph(lambda: (x * 2).softmax(1))
         with emberlet.no_grad():
             emberlab.graph(lambda: x * 2)

@@ -107,7 +107,7 @@ def by_chance(seed: int, size: int = 40) -> tuple[Document, list[int]]:
             cells = [rng.randrange(-100, 101) for _ in range(rows * cols)]
             thumbs[str(number)] = {"rows": rows, "cols": cols, "cells": cells}
         if rng.random() < 0.3:
-            texts[str(number)] = rng.choice(["1.0", "max 1e-05", "-0.3333"])
+            texts[str(number)] = rng.choice(["1.0", "|max| 1e-05", "-0.3333"])
         if rng.random() < 0.2:
             flag = rng.choice(["", "vanishing", "exploding", "dead", "nan"])
             health[str(number)] = {

@@ -81,7 +81,7 @@ def gradient_text(array: Any) -> str:
         return ""
     if array.ndim == 0 or array.size == 1:
         return number_text(array.reshape(())[()])
-    return f"max {number_text(np.abs(array).max())}" if array.size else "empty"
+    return f"|max| {number_text(np.abs(array).max())}" if array.size else "empty"
 
 
 def thumb_dict(small: Thumb | None) -> dict[str, Any] | None:

@@ -83,7 +83,7 @@ export function arrays() {
   made.nodes.shape.fill("2");
   made.nodes.value.fill("");
   made.gradients.thumbs = { 2: heat, 3: heat };
-  made.gradients.text = { ...made.gradients.text, 2: "max 4.0", 3: "max 4.0" };
+  made.gradients.text = { ...made.gradients.text, 2: "|max| 4.0", 3: "|max| 4.0" };
   return made;
 }
 

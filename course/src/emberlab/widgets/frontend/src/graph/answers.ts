@@ -120,7 +120,7 @@ export function verdict(explorer: Explorer, node: number, guess: unknown): Verdi
   }
   const asked = question(explorer, node);
   if (asked.kind === "largest") {
-    const [mine, theirs] = [readNumber(String(guess)), readNumber(text.replace(/^max\s*/, ""))];
+    const [mine, theirs] = [readNumber(String(guess)), readNumber(text.replace(/^\|max\|\s*/, ""))];
     return mine.ok && theirs.ok
       ? judge(Math.abs(mine.value), theirs.value, precision(text))
       : { right: false, words: "This guess is not a number." };
