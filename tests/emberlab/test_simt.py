@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from typing import Any
@@ -584,3 +585,30 @@ def test_a_read_only_array_can_be_read_and_not_written() -> None:
     launch(add, 1, 4, zeros(4), a, a)
     with pytest.raises(ValueError, match="out cannot be written to"):
         launch(add, 1, 4, a, a, a)
+
+
+def test_a_finaliser_that_the_collector_runs_is_no_part_of_the_kernel() -> None:
+    class Cyclic:
+        def __init__(self) -> None:
+            self.self = self
+
+        def __del__(self) -> None:
+            for _ in range(3):
+                pass
+
+    def kernel(cuda, out):  # type: ignore[no-untyped-def]
+        i = cuda.threadIdx.x
+        out[i] = i
+
+    quiet = launch(kernel, 1, 32, zeros(32))
+    threshold = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        kept = [Cyclic() for _ in range(50)]
+        del kept
+        loud = launch(kernel, 1, 32, zeros(32))
+        assert gc.isenabled()
+    finally:
+        gc.set_threshold(*threshold)
+    assert loud.traces == quiet.traces
+    assert loud.findings == quiet.findings

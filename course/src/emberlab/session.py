@@ -6,14 +6,12 @@ import importlib
 import sys
 import traceback
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
 
 from emberlab.errors import WorkspaceError
-from emberlab.graphs.notes import take_notes
 from emberlab.magic import register
 from emberlab.pieces import BuildError, refresh
 from emberlab.provide import BORROWED, BUILT
@@ -179,6 +177,11 @@ def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
         notes = place.open(lesson) + session.activate()
         lines = session.report()
     register(session)
-    with suppress(ImportError):  # a package without a tape has nothing to take notes of
-        take_notes()
+    _take_notes(place)
     print("\n".join(lines + notes))
+
+
+def _take_notes(place: Workspace) -> None:
+    """Have what is computed remembered for `emberlab.graph`; a package without a tape has nothing to remember."""
+    if (place.package.path / "autograd" / "witness.py").is_file():
+        importlib.import_module("emberlab.graphs.notes").take_notes()

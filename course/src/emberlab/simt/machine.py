@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
@@ -162,7 +164,7 @@ def launch(kernel: Callable[..., None], grid: Any, block: Any, *arguments: Any) 
     )  # fmt: skip
     found: list[Finding] = []
     lines = 0
-    with np.errstate(all="ignore"), machine.crew:
+    with np.errstate(all="ignore"), _collector_paused(), machine.crew:
         for number in range(blocks.size):
             _run_block(machine, run, number, kernel, given)
             lines += sum(map(len, run.traces[-1]))
@@ -173,6 +175,18 @@ def launch(kernel: Callable[..., None], grid: Any, block: Any, *arguments: Any) 
         found += find.races_between_blocks(run)
     run.findings = merge(found)
     return run
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector still: a finaliser that it runs would be followed as if the kernel had called it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _run_block(machine: Machine, run: Launch, number: int, kernel: Any, given: Sequence[Any]) -> None:
