@@ -598,17 +598,20 @@ def test_a_finaliser_that_the_collector_runs_is_no_part_of_the_kernel() -> None:
 
     def kernel(cuda, out):  # type: ignore[no-untyped-def]
         i = cuda.threadIdx.x
-        out[i] = i
+        for _ in range(5):
+            Cyclic()
+            out[i] = len(list(map(list, [()] * 100)))  # allocates where nobody follows
 
-    quiet = launch(kernel, 1, 32, zeros(32))
     threshold = gc.get_threshold()
-    gc.set_threshold(1)
+    gc.disable()
     try:
-        kept = [Cyclic() for _ in range(50)]
-        del kept
+        quiet = launch(kernel, 1, 32, zeros(32))
+        gc.set_threshold(1)
+        gc.enable()
         loud = launch(kernel, 1, 32, zeros(32))
         assert gc.isenabled()
     finally:
+        gc.enable()
         gc.set_threshold(*threshold)
     assert loud.traces == quiet.traces
     assert loud.findings == quiet.findings
