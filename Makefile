@@ -92,8 +92,8 @@ gallery: .venv/.dev ## take the pictures of docs/widgets.md (needs chromium)
 	@$(BIN)/python docs/gallery.py
 
 lock: .venv/.dev ## compile the locks and environment.yml from pyproject.toml
-	@$(LOCK) --extra course --output-file requirements.lock
-	@$(LOCK) --extra course --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra course --extra grading --output-file requirements.lock
+	@$(LOCK) --extra course --extra grading --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(BIN)/python binder/environment.py
 
 clean: ## remove what was built (never your workspace)
