@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
-from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -27,7 +25,9 @@ from autograders.errors import GradingError
 from autograders.execute import LESSON, ExecuteSubmission
 from autograders.feedback import HideTests
 from autograders.nbgrader_run import convert
+from autograders.notebooks import read_notebook
 from autograders.sanitize import SanitizeOutputs
+from autograders.verify import STATE, STUDENT, Verify
 from emberlab.atomic import write_bytes, write_text
 from emberlab.lessons.course import Course
 from emberlab.lessons.execute import prepare as prepare_workspace
@@ -49,6 +49,7 @@ folder = GradeFolder(
     timeout={timeout},
     limit={limit},
     unsafe={unsafe},
+    db_url={db_url!r},
 )
 get_config().merge(folder.config())
 '''
@@ -64,6 +65,10 @@ class GradeFolder:
     timeout: int = 30
     limit: int = 300
     unsafe: bool = False
+    db_url: str = ""  # of the gradebook, where it is not SQLite's file in `out`
+    due: str = ""  # when the lesson was due, as an ISO date; nbgrader's plugin for late penalties compares
+    warm: str = ""  # the address of this machine's warm process, from which kernels are forked
+    reference: str = ""  # the address of this machine's reference, which hidden tests are compared with
 
     def own(self, lesson: str) -> Path:
         """Our own notes about a lesson."""
@@ -73,15 +78,20 @@ class GradeFolder:
         """A notebook in one of nbgrader's folders."""
         return self.out / step / student / lesson / f"{lesson}.ipynb"
 
+    def solved(self, lesson: str) -> Path:
+        """The solved notebook as it was when the folder was made ready."""
+        return self.out / "source" / lesson / f"{lesson}.ipynb"
+
     def config(self) -> Config:
         """nbgrader's configuration: the course's own, and grading in sandboxed kernels on top."""
         c = course_config(self.course)
         c.CourseDirectory.root = str(self.out)
-        c.CourseDirectory.db_url = f"sqlite:///{self.out / 'gradebook.db'}"
+        c.CourseDirectory.db_url = self.db_url or f"sqlite:///{self.out / 'gradebook.db'}"
         # SaveAutoGrades comes last but for what must follow it; nothing after Execute runs student code.
         c.Autograde.autograde_preprocessors = [
             ExecuteSubmission,
             SanitizeOutputs,
+            Verify,
             IgnorePattern,
             ClearMetadataPreprocessor,
             LimitOutput,
@@ -89,13 +99,19 @@ class GradeFolder:
             AssignLatePenalties,
             CheckCellMetadata,
         ]
-        c.ExecuteSubmission.template = str(self.own(LESSON) / "workspace")
+        for step in (c.ExecuteSubmission, c.Verify):
+            step.template = str(self.own(LESSON) / "workspace")
+            step.solved = str(self.solved(LESSON))
+        c.ExecuteSubmission.warm = self.warm
         c.ExecuteSubmission.kit = str(self.course.src / "emberlab")
         c.ExecuteSubmission.hidden = [
             str(folder) for folder in (self.out, self.submissions, self.course.root, self.course.root.parent)
         ]
         c.ExecuteSubmission.unsafe = self.unsafe
         c.ExecuteSubmission.limit = self.limit
+        c.Verify.course = str(self.course.root)
+        c.Verify.reference = self.reference
+        c.Verify.record = str(self.own(LESSON) / "students" / STUDENT / "checks.json")
         c.Execute.timeout = self.timeout
         c.Execute.shutdown_kernel = "immediate"
         c.Execute.store_widget_state = False
@@ -127,10 +143,10 @@ class GradeFolder:
         source = self.course.notebook(lesson)
         state = _digest([source, *sorted(self.course.src.glob("emberle[tb]/**/*.py"))])
         write_text(self.out / "nbgrader_config.py", CONFIG.format(**self._values()))
-        done = self.own(lesson) / "state"
+        done = self.own(lesson) / STATE
         if done.is_file() and done.read_text() == state:
             return state
-        write_bytes(self.out / "source" / lesson / source.name, source.read_bytes())
+        write_bytes(self.solved(lesson), source.read_bytes())
         try:
             convert(GenerateAssignment, self.config(), lesson)
         except GradingError as error:
@@ -153,6 +169,7 @@ class GradeFolder:
             "timeout": self.timeout,
             "limit": self.limit,
             "unsafe": self.unsafe,
+            "db_url": self.db_url,
         }
 
 
@@ -166,12 +183,6 @@ def course_config(course: Course) -> Config:
     if "course_id" in folders:
         config.CourseDirectory.course_id = folders.course_id
     return config
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """A notebook that nbgrader or we have written."""
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    return notebook
 
 
 def known(course: Course, lesson: str) -> None:

@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
+from autograders.verify import POINTS
+
 MARKUP = re.compile(r"[^\w=<>!+*/%-]")  # what quoting, escaping and layout may have changed
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 GUTTER = re.compile(r"^(?:-*>)?\s*\d+\s|^\s*-*>\s")  # a traceback's arrow and line number
@@ -43,6 +45,9 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
         self._secrets = _Secrets(hidden - shown, hidden & shown)
         self._unsaid = _Secrets(hidden - shown - messages, hidden & shown)
         for cell in nb.cells:
+            if "outputs" in cell:
+                # The points alone, for nbgrader to read; the page says them in words.
+                cell.outputs = [one for one in cell.outputs if not one.get("metadata", {}).get(POINTS)]
             for output in cell.get("outputs", []):
                 self._clean(output)
         return nb, resources

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import shorten
 
 from filelock import FileLock, Timeout
 
-from autograders import gradebook, results
+from autograders import gradebook, results, services, workers
 from autograders.course import GradeFolder, check_name, known
 from autograders.discover import discover
 from autograders.errors import GradingError
-from autograders.kernel import LONGEST_FOLDER
-from autograders.results import Result
+from autograders.model import SubmissionResult
 from autograders.sandbox import obstacle
-from autograders.scratch import scratch_folder
-from autograders.submission import Submission, give_up, grade, log_file, write_feedback
-from autograders.workers import Done, each
+from autograders.scale.task import Outcome, Task, feedback_again, perform
+from autograders.submission import Submission
+from emberlab.atomic import write_text
 
 GRACE = 60.0  # seconds beyond a notebook's own limit, for intake, the kernel's start and feedback
-NO_CODE = 120.0  # seconds for a step that runs nothing of a student's
-SIDE_BY_SIDE = 2
+LONGEST_FOLDER = 70  # of the folder for temporary files: the path of a socket has at most 107 characters
+FIRST_REPAIR = 100  # characters of it in the report
+
+
+NO_MARKS, UNSURE = "", "unsure"  # what feedback shows of marks given by hand
 
 
 @dataclass(frozen=True)
@@ -45,17 +51,33 @@ class Report:
     graded: list[str]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A submission is done, as the `count`-th of `total`."""
+
+    count: int
+    total: int
+    outcome: Outcome
+
+    def __str__(self) -> str:
+        return f"[{self.count}/{self.total}] {self.outcome.student}: {self.outcome.seconds:.1f} s"
+
+
 def grade_class(
     folder: GradeFolder,
     lesson: str,
     *,
-    progress: Callable[[str], None] = lambda line: None,
+    jobs: int | None = None,
+    scheduler: str = "",
+    progress: Callable[[Step], None] = lambda step: None,
     grace: float = GRACE,
 ) -> Report:
     """Grade every submission of a lesson that is new or has changed, and write all feedback and grades.csv.
 
-    Raises GradingError, before anything is graded, when the run cannot be done as asked.
+    `jobs` at a time (as many as there are processors), or by the workers of a Dask `scheduler`. Raises
+    GradingError, before anything is graded, when the run cannot be done as asked; and where the scheduler is lost.
     """
+    workers.get_ready()
     folder = replace(folder, out=folder.out.resolve(), submissions=folder.submissions.resolve())
     _check(folder, lesson)
     with _alone(folder):
@@ -66,15 +88,63 @@ def grade_class(
             said = " ".join([f"there is no submission as {expected} in {folder.submissions}.", *notes])
             raise GradingError(said)
         gradebook.enrol(folder, [one.student for one in found])
-        changed = [one for one in found if not results.is_current(folder, one, state)]
-        _grade(folder, changed, state, progress, folder.limit + grace)
+        booked = gradebook.marks(folder, lesson)
+        changed = [
+            one for one in found if one.student not in booked or not results.is_current(folder, one, state)
+        ]
         names = {one.student for one in changed}
-        unchanged = [one for one in found if one.student not in names]
-        for done in _each(folder, write_feedback, unchanged, NO_CODE):
-            if done.failure is not None:
-                notes.append(f"The feedback of {done.job.student} could not be written again: {done.failure}")
+        shown = _shown_marks(folder, lesson)
+        old = [
+            one
+            for one in found
+            if one.student not in names
+            and (shown.get(one.student, NO_MARKS) != booked[one.student] or not _has_feedback(folder, one))
+        ]
+        run = secrets.token_hex(8)
+        tasks = [Task(folder, one, state, folder.limit + grace, run) for one in changed + old]
+        if tasks:
+            failed = _work(tasks, len(changed), jobs, scheduler, progress)
+            notes += [
+                f"The feedback of {name} could not be written again: {why}" for name, why in failed.items()
+            ]
+            # What somebody marks while a submission is graded may or may not be in its feedback.
+            now = gradebook.marks(folder, lesson)
+            fresh = {name: NO_MARKS if now.get(name) == NO_MARKS else UNSURE for name in names}
+            again = {one.student: booked[one.student] for one in old if one.student not in failed}
+            _remember_marks(folder, lesson, {**shown, **fresh, **again})
         gradebook.export(folder)
         return Report(list(_rows(folder, lesson, found)), notes, sorted(names))
+
+
+def _work(
+    tasks: list[Task], new: int, jobs: int | None, scheduler: str, progress: Callable[[Step], None]
+) -> dict[str, str]:
+    """Grade the first `new` tasks, and write the others' feedback; returns why that failed, by student."""
+    from autograders.scale import cluster  # here, because Dask takes most of a second to import
+
+    folder, run = tasks[0].folder, tasks[0].run
+    count, failed = 0, dict[str, str]()
+
+    def graded(outcome: Outcome) -> None:
+        nonlocal count
+        count += 1
+        progress(Step(count, new, outcome))
+
+    def rewritten(outcome: Outcome) -> None:
+        if outcome.failure:
+            failed[outcome.student] = outcome.failure
+
+    most = max(1, min(jobs or os.cpu_count() or 1, len(tasks)))
+    try:
+        with cluster.remote(scheduler, folder) if scheduler else cluster.local(most) as client:
+            try:
+                cluster.each(client, perform, tasks[:new], graded)
+                cluster.each(client, feedback_again, tasks[new:], rewritten, give_up=False)
+            finally:
+                workers.stop(run)  # before the workers' threads are waited for
+    finally:
+        services.close()
+    return failed
 
 
 def _check(folder: GradeFolder, lesson: str) -> None:
@@ -96,66 +166,36 @@ def _check(folder: GradeFolder, lesson: str) -> None:
 
 @contextmanager
 def _alone(folder: GradeFolder) -> Iterator[None]:
-    """Hold the folder for this run, with a scratch folder that goes even when workers are killed."""
+    """Hold the folder for this run."""
+    if len(place := tempfile.gettempdir()) > LONGEST_FOLDER:
+        raise GradingError(f"{place} is too long a path for sockets: set TMPDIR to a shorter one")
     lock = FileLock(folder.claim() / "lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise GradingError(f"another run is grading into {folder.out}: wait until it has ended") from None
-    before = tempfile.tempdir
+    with lock:
+        yield
+
+
+def _has_feedback(folder: GradeFolder, one: Submission) -> bool:
+    return (folder.out / "feedback" / one.student / one.lesson / f"{one.lesson}.html").is_file()
+
+
+def _marks_file(folder: GradeFolder, lesson: str) -> Path:
+    return folder.own(lesson) / "marks.json"
+
+
+def _shown_marks(folder: GradeFolder, lesson: str) -> dict[str, str]:
+    """Which marks given by hand each student's feedback shows; those of whom nothing is said, none."""
     try:
-        with scratch_folder("grading-") as scratch:
-            if len(scratch) > LONGEST_FOLDER:
-                raise GradingError(f"{scratch} is too long a path for sockets: set TMPDIR to a shorter one")
-            tempfile.tempdir = scratch
-            yield
-    finally:
-        tempfile.tempdir = before
-        lock.release()
+        return dict(json.loads(_marks_file(folder, lesson).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
-def _grade(
-    folder: GradeFolder, jobs: list[Submission], state: str, progress: Callable[[str], None], limit: float
-) -> None:
-    """Grade and, where that fails in whatever way, record the failure as the submission's result."""
-    for job in jobs:
-        results.forget(folder, job)
-    failures: dict[str, str] = {}
-    for count, done in enumerate(_each(folder, grade, jobs, limit), start=1):
-        progress(f"[{count}/{len(jobs)}] {done.job.student}: {done.seconds:.1f} s")
-        if done.failure is None:
-            results.keep(folder, done.job, Result(done.job.submitted.fingerprint, state, done.result))
-        else:
-            failures[done.job.student] = f"Grading failed: {done.failure}"
-            _note(folder, done)
-    failed = [job for job in jobs if job.student in failures]
-
-    def record(folder: GradeFolder, job: Submission) -> list[str]:
-        return give_up(folder, job, failures[job.student])
-
-    for done in _each(folder, record, failed, NO_CODE):
-        remarks = [failures[done.job.student]]
-        if done.failure is not None:
-            remarks.append(f"This could not be recorded in the gradebook ({done.failure})")
-            _note(folder, done)
-        # Marked as failed, so that the next run tries again.
-        results.keep(folder, done.job, Result(done.job.submitted.fingerprint, state, remarks, failed=True))
-
-
-def _each(
-    folder: GradeFolder,
-    work: Callable[[GradeFolder, Submission], list[str]],
-    jobs: list[Submission],
-    limit: float,
-) -> Iterator[Done[Submission]]:
-    side_by_side = min(SIDE_BY_SIDE, os.cpu_count() or 1)
-    return each(lambda job: work(folder, job), jobs, limit=limit, side_by_side=side_by_side)
-
-
-def _note(folder: GradeFolder, done: Done[Submission]) -> None:
-    """Add the reason for a failure to the submission's log."""
-    with log_file(folder, done.job).open("a", encoding="utf-8") as log:
-        log.write(f"{done.failure}\n{done.details}\n")
+def _remember_marks(folder: GradeFolder, lesson: str, marks: dict[str, str]) -> None:
+    write_text(_marks_file(folder, lesson), json.dumps(marks, indent=0, ensure_ascii=False) + "\n")
 
 
 def _rows(folder: GradeFolder, lesson: str, found: list[Submission]) -> Iterator[Row]:
@@ -163,7 +203,17 @@ def _rows(folder: GradeFolder, lesson: str, found: list[Submission]) -> Iterator
     for one in found:
         score = scores[one.student]
         kept = results.read(folder, one)
-        remarks = list(kept.remarks) if kept is not None else []
+        remarks = list(_remarks(kept.graded)) if kept is not None else []
         if score.by_hand:
             remarks.append(f"{score.by_hand:g} points to grade by hand")
         yield Row(one.student, score.score, score.most, tuple(remarks))
+
+
+def _remarks(graded: SubmissionResult) -> Iterator[str]:
+    """Of the student's words in a repair, what a terminal can show."""
+    if graded.problem:
+        yield graded.problem
+    yield from graded.remarks
+    if graded.repairs:
+        first = "".join(letter if letter.isprintable() else " " for letter in graded.repairs[0])
+        yield f"repairs: {len(graded.repairs)} ({shorten(first, FIRST_REPAIR, placeholder='…')})"

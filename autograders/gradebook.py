@@ -6,6 +6,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -42,6 +43,31 @@ def scores(folder: GradeFolder, lesson: str) -> dict[str, Score]:
             waiting = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
             found[submission.student.id] = Score(float(submission.score), most, float(waiting))
         return found
+
+
+def marks(folder: GradeFolder, lesson: str) -> dict[str, str]:
+    """For each student with a submission, what tells one state of the marks given by hand from another.
+
+    An empty text where nobody has marked anything.
+    """
+    found = dict[str, str]()
+    with open_book(folder) as book:
+        for submission in book.assignment_submissions(lesson):
+            given = [
+                (grade.name, grade.manual_score, grade.extra_credit)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.manual_score is not None or grade.extra_credit
+            ]
+            said = [
+                (comment.name, comment.manual_comment)
+                for notebook in submission.notebooks
+                for comment in notebook.comments
+                if comment.manual_comment
+            ]
+            text = repr((sorted(given), sorted(said)))
+            found[submission.student.id] = sha256(text.encode()).hexdigest() if given or said else ""
+    return found
 
 
 def export(folder: GradeFolder) -> None:

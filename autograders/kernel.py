@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from autograders.sandbox import WORKSPACE, Sandbox
+from autograders.sandbox import KIT, WORKSPACE, Settings, sandboxed_manager
+from autograders.sandbox.manager import OneKernel
 from autograders.scratch import scratch_folder
 
 NAME = "emberlet-grading"
@@ -23,16 +24,44 @@ LONGEST_FOLDER = 80  # of the folder for temporary files: the path of a socket h
 HANDED_ON = "NBGRADER_EXECUTION"  # nbgrader's own sign for code that wants to know
 
 
-class OneKernel(KernelSpecManager):
-    """Knows one kernel only, which needs no file: the sandbox differs from submission to submission."""
+def kernel_settings(
+    template: Path | None, kit: Path, hidden: tuple[Path, ...], *, memory: int = 4096
+) -> Settings:
+    """What a student's kernel may see and use; those of one grading run can share a warm process."""
+    environment = {"EMBERLAB_WORKSPACE": str(WORKSPACE), "PYTHONPATH": str(KIT)}
+    if HANDED_ON in os.environ:
+        environment[HANDED_ON] = os.environ[HANDED_ON]
+    return Settings(
+        template=template,
+        readable={str(KIT / "emberlab"): kit},
+        hidden=hidden,
+        environment=environment,
+        memory_mb=memory,
+    )
 
-    def __init__(self, spec: KernelSpec) -> None:
-        super().__init__()
-        self._spec = spec
 
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Give the one spec, whatever the name."""
-        return self._spec
+@contextmanager
+def grading_kernel(
+    template: Path,
+    kit: Path,
+    hidden: tuple[Path, ...],
+    *,
+    memory: int,
+    unsafe: bool,
+    address: str | None = None,
+) -> Iterator[tuple[AsyncKernelManager, Path]]:
+    """A kernel manager, not started, and a folder to start it in; the kernel is gone afterwards.
+
+    `template` is a workspace prepared for grading; each kernel works in a copy of its own. `address` is that of
+    the run's warm process. With `unsafe` the kernel is an ordinary process with all the grader's rights.
+    """
+    if unsafe:
+        with _ordinary_kernel(template) as found:
+            yield found
+        return
+    settings = kernel_settings(template, kit, hidden, memory=memory)
+    with sandboxed_manager(settings, address) as manager:
+        yield manager, template
 
 
 class QuietKernel(AsyncKernelManager):
@@ -44,32 +73,22 @@ class QuietKernel(AsyncKernelManager):
 
 
 @contextmanager
-def grading_kernel(
-    template: Path, kit: Path, hidden: tuple[Path, ...], *, memory: int, unsafe: bool
-) -> Iterator[tuple[AsyncKernelManager, Path]]:
-    """A kernel manager, not started, and its working folder as the grader sees it; both are gone afterwards.
-
-    `template` is a workspace prepared for grading; each kernel works in a copy of its own. With `unsafe` the
-    kernel is an ordinary process with all the grader's rights.
-    """
+def _ordinary_kernel(template: Path) -> Iterator[tuple[AsyncKernelManager, Path]]:
+    """A kernel with no sandbox around it, in a copy of the template."""
     with scratch_folder("k-") as scratch:
         workspace, sockets = Path(scratch, "workspace"), Path(scratch, "s")
         shutil.copytree(template, workspace)
         sockets.mkdir()
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY]
-        environment = {"EMBERLAB_WORKSPACE": str(workspace if unsafe else WORKSPACE)}
+        environment = {"EMBERLAB_WORKSPACE": str(workspace)}
         if HANDED_ON in os.environ:
             environment[HANDED_ON] = os.environ[HANDED_ON]
-        if not unsafe:
-            command = Sandbox(workspace, sockets, kit, hidden, memory).wrap(command, environment)
         spec = KernelSpec(
-            argv=command,
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY],
             env=environment,
             display_name=NAME,
             language="python",
-            interrupt_mode="message",  # a signal would end bubblewrap, and the kernel with it
+            interrupt_mode="message",
         )
-        # Sockets are files, because the sandbox has no network, not even a loopback that we could share.
         manager = QuietKernel(
             kernel_name=NAME,
             kernel_spec_manager=OneKernel(spec),

@@ -83,7 +83,15 @@ def dumps(result: SubmissionResult | ClassResult) -> str:
 
 def submission_from(data: dict[str, Any]) -> SubmissionResult:
     """A submission's result from what its JSON holds. Raises TypeError or KeyError where that is something else."""
-    checks = tuple(
+    checks = checks_from(data["checks"])
+    answers = tuple(AnswerResult(**answer) for answer in data["answers"])
+    lists = {name: tuple(data[name]) for name in ("repairs", "remarks")}
+    return SubmissionResult(**{**data, "checks": checks, "answers": answers, **lists})
+
+
+def checks_from(data: list[dict[str, Any]]) -> tuple[CheckResult, ...]:
+    """The checks' results from what their JSON holds. Raises TypeError or KeyError as well."""
+    return tuple(
         CheckResult(
             **{
                 **check,
@@ -91,8 +99,5 @@ def submission_from(data: dict[str, Any]) -> SubmissionResult:
                 "lent": tuple(check["lent"]),
             }
         )
-        for check in data["checks"]
+        for check in data
     )
-    answers = tuple(AnswerResult(**answer) for answer in data["answers"])
-    lists = {name: tuple(data[name]) for name in ("repairs", "remarks")}
-    return SubmissionResult(**{**data, "checks": checks, "answers": answers, **lists})

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import shorten
+from time import monotonic
 
 import IPython.lib.lexers  # noqa: F401 -- nbconvert imports it late; so a forked process has it already
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
 from traitlets.config import Config
 
-from autograders.course import GradeFolder, read_notebook
-from autograders.execute import NOT_RUN, STOPPED, TIMED_OUT, DoNotExecute, ExecuteSubmission
+from autograders.course import GradeFolder
+from autograders.execute import DoNotExecute, ExecuteSubmission
 from autograders.intake import Submitted, take_in, tell
+from autograders.kernel_run import NOT_RUN, STOPPED, TIMED_OUT
+from autograders.model import SubmissionResult, checks_from
 from autograders.nbgrader_run import LOGGER, convert
+from autograders.notebooks import read_notebook
 from emberlab.atomic import write_text
 from emberlab.lessons.notebook import dumps
-
-FIRST_REPAIR = 100  # characters of it in the report
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,26 @@ class Submission:
     submitted: Submitted
 
 
-def grade(folder: GradeFolder, submission: Submission) -> list[str]:
-    """Grade it and write its feedback; returns remarks for the report."""
+def grade(folder: GradeFolder, submission: Submission) -> SubmissionResult:
+    """Grade it and write its feedback."""
     student, lesson = submission.student, submission.lesson
+    started = monotonic()
     with _log(folder, submission):
         taken = take_in(submission.submitted, folder.release(lesson))
         tell(taken.notebook, taken.repairs, taken.problem)
         _write(folder, submission, taken.notebook)
+        config = folder.config()
         if taken.problem is not None:
-            _autograde(_without_running(folder.config(), taken.problem), folder, submission)
-            return [taken.problem]
-        _autograde(folder.config(), folder, submission)
-        graded = read_notebook(folder.notebook("autograded", student, lesson))
-    return [*_remarks(graded), *_repaired(taken.repairs)]
+            config = _without_running(config, taken.problem)
+        _autograde(config, folder, submission)
+        remarks = [] if taken.problem else _remarks(folder.notebook("autograded", student, lesson))
+    return replace(
+        _result(folder, submission, taken.problem or "", tuple(taken.repairs), tuple(remarks)),
+        seconds=monotonic() - started,
+    )
 
 
-def give_up(folder: GradeFolder, submission: Submission, reason: str) -> list[str]:
+def give_up(folder: GradeFolder, submission: Submission, reason: str) -> SubmissionResult:
     """Record that grading failed: no points, and the reason in the feedback of what the student wrote."""
     with _log(folder, submission):
         place = folder.notebook("submitted", submission.student, submission.lesson)
@@ -61,7 +67,22 @@ def give_up(folder: GradeFolder, submission: Submission, reason: str) -> list[st
         tell(notebook, [], reason)
         _write(folder, submission, notebook)
         _autograde(_without_running(folder.config(), reason), folder, submission)
-    return [reason]
+    return _result(folder, submission, reason)
+
+
+def _result(
+    folder: GradeFolder,
+    submission: Submission,
+    problem: str,
+    repairs: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
+) -> SubmissionResult:
+    """The result by the checks alone; marks, credits and penalties are the gradebook's to add."""
+    checks = checks_from(json.loads(checks_file(folder, submission).read_text(encoding="utf-8")))
+    score, most = sum(check.points for check in checks), sum(check.most for check in checks)
+    return SubmissionResult(
+        submission.student, submission.lesson, score, most, checks, (), repairs, remarks, problem
+    )
 
 
 def write_feedback(folder: GradeFolder, submission: Submission) -> list[str]:
@@ -92,16 +113,9 @@ def _write(folder: GradeFolder, submission: Submission, notebook: NotebookNode) 
     write_text(place, dumps(notebook))
 
 
-def _repaired(repairs: list[str]) -> list[str]:
-    """How many repairs there were, and the first: of the student's words in it, what a terminal can show."""
-    if not repairs:
-        return []
-    first = "".join(letter if letter.isprintable() else " " for letter in repairs[0])
-    return [f"repairs: {len(repairs)} ({shorten(first, FIRST_REPAIR, placeholder='…')})"]
-
-
-def _remarks(graded: NotebookNode) -> list[str]:
+def _remarks(place: Path) -> list[str]:
     """What an instructor should know about the run."""
+    graded = read_notebook(place)
     errors = {
         number: output.ename
         for number, cell in enumerate((cell for cell in graded.cells if cell.cell_type == "code"), start=1)
@@ -134,3 +148,8 @@ def _log(folder: GradeFolder, submission: Submission) -> Iterator[None]:
 def log_file(folder: GradeFolder, submission: Submission) -> Path:
     """Where the log of a submission is."""
     return folder.own(submission.lesson) / "students" / submission.student / "log.txt"
+
+
+def checks_file(folder: GradeFolder, submission: Submission) -> Path:
+    """Where the results of a submission's checks are."""
+    return log_file(folder, submission).with_name("checks.json")

@@ -12,6 +12,7 @@ from grading_class import Graded, grade_everyone
 from grading_toy import LESSON, make_course
 from nbformat import NotebookNode
 
+from autograders import workers
 from autograders.course import GradeFolder
 from emberlab.lessons.course import Course
 
@@ -41,6 +42,7 @@ def released(prepared: GradeFolder) -> NotebookNode:
 @pytest.fixture
 def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for temporary files that nobody else uses; a short path, since sockets will lie in it."""
+    workers.get_ready()  # whose socket outlasts the folder
     with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield Path(folder)

@@ -16,10 +16,26 @@ import emberlab
 from emberlab.lessons.course import Course
 
 LESSON = "01_toy"
+PROBE_DOUBLE = """def probe_large_numbers(rng):
+    \"\"\"large numbers\"\"\"
+    return [double(int(secret)) for secret in rng.integers(1000, 10**9, 20)]
+
+def probe_floats(rng):
+    \"\"\"numbers with a fraction\"\"\"
+    return [double(float(secret)) for secret in rng.normal(size=20)]
+
+MISTAKES = {
+    "You squared the number instead of doubling it.": "def double(x):\\n    return x * x",
+}
+"""
+PROBE_TOTAL = """def probe_several_numbers(rng):
+    \"\"\"several numbers\"\"\"
+    secret_total = total([int(n) for n in rng.integers(-99, 99, 12)])
+    return secret_total, [total([int(n)]) for n in rng.integers(0, 10**6, 9)]
+"""
 HIDDEN_LINES = (
-    "assert double(1234) == 2468, 'double fails for a large number'",
-    "secret_total = total([4, 5, 6])",
-    "assert secret_total == 15",
+    "return [double(int(secret)) for secret in rng.integers(1000, 10**9, 20)]",
+    "secret_total = total([int(n) for n in rng.integers(-99, 99, 12)])",
 )
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 DOUBLE = """def double(x):
@@ -69,12 +85,12 @@ def solved_notebook() -> NotebookNode:
         _code(
             "build-double", "def double(x):\n    ### BEGIN SOLUTION\n    return x * 2\n    ### END SOLUTION"
         ),
-        _check("check-double", 2, "assert double(2) == 4, 'double(2) should be 4'", HIDDEN_LINES[:1]),
+        _check("check-double", 2, "assert double(2) == 4, 'double(2) should be 4'", PROBE_DOUBLE),
         _code(
             "build-total",
             "def total(values):\n    ### BEGIN SOLUTION\n    return sum(values)\n    ### END SOLUTION",
         ),
-        _check("check-total", 3, "assert total([1, 2]) == 3, 'total([1, 2]) should be 3'", HIDDEN_LINES[1:]),
+        _check("check-total", 3, "assert total([1, 2]) == 3, 'total([1, 2]) should be 3'", PROBE_TOTAL),
         new_markdown_cell("Why does adding double a number?", id="prompt"),
         new_markdown_cell(
             "MODEL ANSWER: a number and itself are two of it.",
@@ -127,7 +143,7 @@ def _code(name: str, source: str) -> NotebookNode:
     return new_code_cell(source, id=name, metadata={"nbgrader": _settings(name, solution=True)})
 
 
-def _check(name: str, points: float, visible: str, hidden: tuple[str, ...]) -> NotebookNode:
-    lines = [visible, "### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
+def _check(name: str, points: float, visible: str, hidden: str) -> NotebookNode:
+    lines = [visible, "### BEGIN HIDDEN TESTS", hidden.rstrip(), "### END HIDDEN TESTS"]
     metadata = {"nbgrader": _settings(name, grade=True, points=points)}
     return new_code_cell("\n".join(lines), id=name, metadata=metadata)

@@ -5,14 +5,29 @@ from __future__ import annotations
 import html
 
 import pytest
-from grading_toy import HIDDEN_LINES, solved_notebook
+from grading_toy import solved_notebook as with_probes
 from nbformat import NotebookNode
 
 from autograders.feedback import WIDGET, HideTests
 from emberlab.lessons.notebook import node
 
-HIDDEN = HIDDEN_LINES[0]
 CHECK = 2
+HIDDEN_LINES = (
+    "assert double(1234) == 2468, 'double fails for a large number'",
+    "secret_total = total([4, 5, 6])",
+    "assert secret_total == 15",
+)
+HIDDEN = HIDDEN_LINES[0]
+
+
+def solved_notebook() -> NotebookNode:
+    """The toy notebook, with nbgrader's own kind of hidden tests: asserts."""
+    notebook = with_probes()
+    for index, hidden in ((CHECK, HIDDEN_LINES[:1]), (4, HIDDEN_LINES[1:])):
+        visible = notebook.cells[index].source.partition("\n")[0]
+        lines = [visible, "### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
+        notebook.cells[index].source = "\n".join(lines)
+    return notebook
 
 
 def shown(output: dict[str, object], cell: int = CHECK) -> NotebookNode:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from emberlab.archive import load, save
     from emberlab.graphs.notes import take_notes as notes
     from emberlab.renew import reset, update
-    from emberlab.session import start
+    from emberlab.session import passed, start
     from emberlab.widgets.attention import attention
     from emberlab.widgets.broadcasting import broadcasting
     from emberlab.widgets.convolution import convolution
@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "matmul",
     "notes",
+    "passed",
     "progress",
     "reset",
     "save",
@@ -54,6 +55,7 @@ _HOMES = {
     "landscape_of": "emberlab.widgets.landscape_model",
     "load": "emberlab.archive",
     "notes": "emberlab.graphs.notes",
+    "passed": "emberlab.session",
     "reset": "emberlab.renew",
     "save": "emberlab.archive",
     "start": "emberlab.session",

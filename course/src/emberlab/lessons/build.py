@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from emberlab.atomic import write_text
 from emberlab.lessons.cells import UNSTABLE, Lesson
 from emberlab.lessons.course import Course
+from emberlab.lessons.evidence import require
 from emberlab.lessons.execute import execute
 from emberlab.lessons.notebook import dumps, loads, to_notebook
 from emberlab.lessons.source import read_all
@@ -33,6 +34,7 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
     try:
         for lesson in chosen:
             notebook = execute(to_notebook(lesson), lesson, course)
+            require(notebook, lesson, course)
             path = course.notebook(lesson.name)
             _keep_unstable(notebook, path)
             yield f"{lesson.name}: {_write(path, dumps(notebook))}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,24 @@ class LessonError(ValueError):
         super().__init__(f"{shown}:{line}: {problem}")
         self.file, self.line, self.problem = str(shown), line, problem
 
+    @classmethod
+    def of(cls, file: Path, problems: Sequence[tuple[int, str]]) -> LessonError:
+        """One error for several problems, each on a line of its own with its place; at least one."""
+        (line, first), *others = sorted(problems)
+        return cls(file, line, "\n".join([first, *(str(cls(file, *other)) for other in others)]))
+
 
 @dataclass(frozen=True)
 class RawCell:
-    """One cell as it stands in the file: `kind` is "markdown" or "code", `line` its first line, from 1."""
+    """One cell as it stands in the file: `kind` is "markdown" or "code", `line` its first line, from 1, and
+    `body` the line at which its source begins.
+    """
 
     kind: str
     options: dict[str, Any]
     source: str
     line: int
+    body: int
 
 
 def read_cells(text: str, file: Path) -> tuple[dict[str, Any], list[RawCell]]:
@@ -49,10 +58,13 @@ def read_cells(text: str, file: Path) -> tuple[dict[str, Any], list[RawCell]]:
     starts = notebook.metadata.pop("source_map")
     cells = []
     for cell, start in zip(notebook.cells, starts, strict=True):
-        line = start
+        line = body = start
         if cell.cell_type == "markdown":
-            line = next(n for n in range(start, len(lines)) if lines[n].strip()) + 1
-        cells.append(RawCell(cell.cell_type, dict(cell.metadata), cell.source, line))
+            line = body = next(n for n in range(start, len(lines)) if lines[n].strip()) + 1
+        elif cell.source:  # below the fence and the options
+            first = cell.source.split("\n", 1)[0]
+            body = next((n + 1 for n in range(start, len(lines)) if lines[n] == first), start)
+        cells.append(RawCell(cell.cell_type, dict(cell.metadata), cell.source, line, body))
     return dict(notebook.metadata), cells
 
 
@@ -99,7 +111,8 @@ def _options_problem(token: Any, *, is_break: bool) -> str | None:
             new_cell("code", "", options) | {"id": "x"}, "code_cell", 4, 5
         )  # which knows the types of Jupyter's own, such as tags
     except (yaml.YAMLError, myst.MystMetadataParsingError, ValidationError) as error:
-        return f"the options of this cell cannot be read: {_one_line(error)}"
+        quote = "; put what it :says: in double quotes" if "\n:says:" in f"\n{token.content}" else ""
+        return f"the options of this cell cannot be read: {_one_line(error)}{quote}"
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -9,7 +10,10 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from emberlab.lessons.student import StudentCell, build_names, written_in
+from emberlab.pieces.errors import PieceError
+from emberlab.pieces.locate import Node, parse_module
 from emberlab.pieces.piece import Piece
+from emberlab.pieces.text import Text
 
 
 @dataclass(eq=False)
@@ -60,8 +64,8 @@ class Match:
     """The `slots` of a release, and `owner`: the slot that each matched student cell belongs to."""
 
     def __init__(self, release: list[NotebookNode], student: list[StudentCell]) -> None:
-        self.student = student
         self.slots = [Slot(cell, index) for index, cell in enumerate(release)]
+        self.student = with_misplaced_work(student, self.slots)
         self.owner: dict[int, Slot] = {}
         self._labels = {slot.label for slot in self.slots if slot.label}
         self._by_label = self._index(lambda cell: cell.grade_id)
@@ -127,6 +131,40 @@ class Match:
                     slot.evidence = evidence
                     self._claim(slot, index)
                     self._choose(slot)
+        self._match_definitions(slots)
+
+    def _match_definitions(self, slots: list[Slot]) -> None:
+        """For pieces that no cell of theirs has written: the nameless cells that define them."""
+        defined: dict[str, list[int]] | None = None
+        for slot in slots:
+            qualnames = {Piece(name).qualname for name in slot.build or ()}
+            missing = qualnames - self._written(slot)
+            if not missing:
+                continue
+            if defined is None:
+                defined = self._definitions()
+            found = {index for name in missing for index in defined.get(name, [])}
+            for index in sorted(found & set(self._nameless(sorted(found)))):
+                slot.evidence = slot.evidence if slot.answer is not None else "definition"
+                self._claim(slot, index)
+            if found:
+                self._choose(slot)
+
+    def _definitions(self) -> dict[str, list[int]]:
+        """By qualname, the nameless code cells that have it written."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index in self._nameless(list(range(len(self.student)))):
+            cell = self.student[index]
+            if cell.kind == "code" and ("def " in cell.source or "class " in cell.source):
+                for name, written in (written_in(cell.source) or {}).items():
+                    if written:
+                        found[name].append(index)
+        return found
+
+    def _written(self, slot: Slot) -> set[str]:
+        """The qualnames that the copies of a slot have written."""
+        found = [written_in(self.student[index].source) or {} for index in slot.copies]
+        return {name for one in found for name, written in one.items() if written}
 
     def _home(self, cell: StudentCell, slots: list[Slot]) -> Slot | None:
         """The slot that a cell was written for: a `%%build` line, even a part of one, tells it best."""
@@ -198,6 +236,40 @@ class Match:
         for slot in plain:
             for index in self._nameless(self._by_id[slot.cell.get("id")])[:1]:
                 self._claim(slot, index)
+
+
+def with_misplaced_work(student: list[StudentCell], slots: list[Slot]) -> list[StudentCell]:
+    """The student's cells and, behind a check with definitions added to it, a cell of these alone."""
+    checks = {slot.label: slot for slot in slots if slot.label and not slot.solution}
+    cells: list[StudentCell] = []
+    for cell in student:
+        cells.append(cell)
+        slot = checks.get(cell.grade_id)
+        if slot is None or cell.build is not None or text_of(cell) == slot.text:
+            continue
+        if work := _added_definitions(cell.source, slot.cell.source):
+            cells.append(StudentCell("code", work, original=work, foreign=True))
+    return cells
+
+
+def _added_definitions(source: str, released: str) -> str:
+    """The functions, classes and imports of a source that the released one lacks; empty without a function."""
+    if "def " not in source:
+        return ""
+    try:
+        text, known = Text.read(source), {ast.dump(one) for one in parse_module(Text.read(released)).body}
+        new = [one for one in parse_module(text).body if ast.dump(one) not in known]
+    except (PieceError, RecursionError):
+        return ""
+    kept = [one for one in new if isinstance(one, Node | ast.Import | ast.ImportFrom)]
+    if not any(isinstance(one, Node) for one in kept):
+        return ""
+    return "\n\n\n".join("\n".join(text.lines[_first(one) - 1 : one.end_lineno]) for one in kept)
+
+
+def _first(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def text_of(cell: StudentCell) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def _experiment(lesson: Lesson, course: Course) -> Iterator[Step]:
             case Check():
                 if any(step.passes for step in segment):  # else it is a second check of the same pieces
                     yield from (step for step in segment if not step.passes)
-                    yield Step(cell.source, False, f"{_where(cell)} passes before its pieces are built")
+                    yield Step(cell.visible, False, f"{_where(cell)} passes before its pieces are built")
                 yield from segment
                 yield from _trials(cell, builds, course)
                 segment = []
@@ -88,13 +88,13 @@ def _experiment(lesson: Lesson, course: Course) -> Iterator[Step]:
 
 def _trials(check: Check, builds: list[PieceCell], course: Course) -> Iterator[Step]:
     """The check on the finished pieces, and on each of them spoilt in turn."""
-    right = Step(check.source, True, f"{_where(check)} fails although its pieces are built")
+    right = Step(check.visible, True, f"{_where(check)} fails although its pieces are built")
     yield right
     for cell in builds:
         for piece in cell.pieces:
             for how, source in spoilt(cut([piece], course.reference)):
                 yield Step(source, True, f"{piece} cannot be built so that it {how}")
-                yield Step(check.source, False, f"{_where(check)} passes although {piece} {how}")
+                yield Step(check.visible, False, f"{_where(check)} passes although {piece} {how}")
                 yield Step(cell.source, True, f"{' '.join(cell.pieces)} cannot be built again")
                 yield right
 
@@ -105,15 +105,15 @@ def _where(check: Check) -> str:
 
 def spoilt(source: str) -> list[tuple[str, str]]:
     """Wrong versions of a solved piece cell, each with how it is wrong; all of them can be built."""
-    nothing = _with_body(source, "return None")
+    nothing = with_body(source, "return None")
     try:
         compile(nothing.split("\n", 1)[1], "cell", "exec", dont_inherit=True)
     except SyntaxError:  # a whole class, in which no return can stand
-        return [("is empty", _with_body(source, "pass"))]
-    return [("gives None", nothing), ("fails", _with_body(source, 'raise RuntimeError("left out")'))]
+        return [("is empty", with_body(source, "pass"))]
+    return [("gives None", nothing), ("fails", with_body(source, 'raise RuntimeError("left out")'))]
 
 
-def _with_body(source: str, statement: str) -> str:
+def with_body(source: str, statement: str) -> str:
     """The cell with one statement in place of everything between nbgrader's solution marks."""
     lines, inside = [], False
     for line in source.splitlines():

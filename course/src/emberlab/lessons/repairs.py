@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from emberlab.lessons.matching import Match, Slot
 from emberlab.lessons.student import SETTINGS, StudentCell, build_names
 
+EVIDENCE = {
+    "%%build line": "its %%build line",
+    "id": "its cell id",
+    "place": "its place",
+    "definition": "what it defines",
+}
+
 
 def repairs_of(match: Match, left_out: int) -> list[str]:
     """The sentences for a whole notebook; `left_out` counts the student's own cells that were dropped."""
@@ -45,15 +52,18 @@ def _solution(slot: Slot, student: list[StudentCell]) -> Iterator[str]:
     if slot.unread:
         yield f"{name} also stands in {slot.unread} cell(s) that are not Python; they were left out."
     used = student[_used(slot)]
-    if slot.answer is not None and slot.evidence != "label":
-        by = {"%%build line": "its %%build line", "id": "its cell id", "place": "its place"}[slot.evidence]
-        yield f"{name} had lost its label; it was recognised by {by}."
-    if slot.answer is not None and slot.build is not None and len(slot.copies) == 1:
+    if slot.answer is not None and used.foreign:
+        yield f"{name} was left empty, and your work stood in a check; it was put into its own cell."
+    elif slot.answer is not None and slot.evidence != "label":
+        yield f"{name} had lost its label; it was recognised by {EVIDENCE[slot.evidence]}."
+    if slot.answer is not None and slot.build is not None and len(slot.copies) == 1 and not used.foreign:
         line = slot.cell.source.split("\n", 1)[0]
         if used.build is None:
             yield f"{name} had lost its %%build line; it was put back."
-        elif used.source.strip().split("\n", 1)[0].split() != line.split():
+        elif (used.original or used.source).strip().split("\n", 1)[0].split() != line.split():
             yield f"{name} had a changed %%build line; it was put back on top as {line}."
+    wrong = {what for index in slot.parts if index < len(student) for what in student[index].wrong}
+    yield from (f"{name} {what}" for what in sorted(wrong))
     yield from _form(slot, used)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from nbformat import NotebookNode
 
 from emberlab.lessons.matching import Match, Slot, text_of
+from emberlab.lessons.mending import body_of
 from emberlab.lessons.notebook import new_cell, node, source_id, unique
 from emberlab.lessons.repairs import repairs_of
-from emberlab.lessons.student import StudentCell, body_of, read_student
+from emberlab.lessons.student import StudentCell, read_student
 from emberlab.pieces.body import is_empty
 from emberlab.pieces.errors import PieceError
 from emberlab.pieces.locate import Found, Node, definitions, parse_module, part_at
@@ -41,7 +42,7 @@ def rebuild(release: Any, student: Any, keep_extra: bool) -> tuple[NotebookNode,
     extras = _extras(match)
     merged = [_own_cell(cell) for cell in extras.get(-1, [])] if keep_extra else []
     for slot in match.slots:
-        _answer(slot, cells)
+        _answer(slot, match.student)
         merged.append(slot.cell)
         if keep_extra:
             merged += [_own_cell(cell) for cell in extras.get(slot.index, [])]
@@ -147,7 +148,7 @@ def _is_generated(cell: StudentCell) -> bool:
 
 def _own_cell(cell: StudentCell) -> NotebookNode:
     """A student's cell, clean: no metadata, no outputs, and for now no id."""
-    own = new_cell(cell.kind, cell.source)
+    own = new_cell(cell.kind, cell.original or cell.source)
     if cell.kind == "markdown" and cell.attachments:
         own.attachments = node(cell.attachments)
     return own

@@ -5,23 +5,12 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from emberlab.lessons.cells import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
-    UNSTABLE,
-    Cell,
-    Check,
-    Code,
-    Lesson,
-    PieceCell,
-    Question,
-    Start,
-    Text,
-)
+from emberlab.lessons.cells import UNSTABLE, Cell, Check, Code, Lesson, PieceCell, Question, Start, Text
+from emberlab.lessons.checks import Below, MistakeCell, ProbeCell, join
 from emberlab.lessons.course import NAME, Course
 from emberlab.lessons.markdown import LessonError, RawCell, read_cells
 from emberlab.pieces import PieceError, cut
@@ -32,8 +21,13 @@ OPTIONS = {
     "start": {"start"},
     "piece": {"piece", "given"},
     "check": {"check", "points"},
+    "probe": {"probe"},
+    "mistake": {"mistake", "says"},
     "plain": {"tags"},
 }
+INSTEAD = (
+    "a hidden test is a probe: a code cell with `:probe: ID` below its check, with `def probe_…(rng):` in it"
+)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,50}")
 
 Fail = Callable[[str], NoReturn]
@@ -53,9 +47,9 @@ def read_lesson(path: Path, reference: Path) -> Lesson:
         raise LessonError(path, 1, 'the YAML header has no title; add a line such as `title: "1. Tensors"`')
     if unknown := sorted(set(header) - HEADER):
         raise LessonError(path, 1, f"the YAML header has an unknown key {unknown[0]!r}")
-    cells = _with_start([_cell(raw, path, reference) for raw in raw_cells], path)
-    _refuse_repeats(cells, path)
-    return Lesson(path.stem, title.strip(), path, tuple(cells))
+    written = [_cell(raw, path, reference) for raw in raw_cells]
+    _refuse_repeats(written, path)
+    return Lesson(path.stem, title.strip(), path, tuple(_with_start(join(written, path), path)))
 
 
 def read_all(course: Course) -> list[Lesson]:
@@ -76,23 +70,27 @@ def read_all(course: Course) -> list[Lesson]:
     return lessons
 
 
-def _cell(raw: RawCell, file: Path, reference: Path) -> Cell:
+def _cell(raw: RawCell, file: Path, reference: Path) -> Cell | Below:
     def fail(problem: str, line: int = raw.line) -> NoReturn:
         raise LessonError(file, line, problem)
 
     if raw.kind == "markdown":
         return _markdown(raw, fail)
-    kinds = [kind for kind in ("start", "piece", "check") if kind in raw.options]
+    kinds = [kind for kind in ("start", "piece", "check", "probe", "mistake") if kind in raw.options]
     if len(kinds) > 1:
         fail(f"a cell is one thing: it cannot be both :{kinds[0]}: and :{kinds[1]}:")
     kind = kinds[0] if kinds else "plain"
     if unknown := sorted(set(raw.options) - OPTIONS[kind]):
         known = ", ".join(f":{name}:" for name in sorted(OPTIONS[kind]))
         fail(f"unknown option :{unknown[0]}: in a {kind} cell, which takes {known}")
+    if "HIDDEN TESTS" in raw.source:
+        fail(f"the builder writes nbgrader's marks; {INSTEAD}")
     if kind == "check":
         return _check(raw, fail)
-    if "HIDDEN TESTS" in raw.source:
-        fail("hidden tests stand in check cells only")
+    if kind == "probe":
+        return _probe(raw, fail)
+    if kind == "mistake":
+        return _mistake(raw, fail)
     if kind == "plain":
         return _plain(raw, fail)
     if raw.source.strip():
@@ -102,7 +100,7 @@ def _cell(raw: RawCell, file: Path, reference: Path) -> Cell:
 
 def _markdown(raw: RawCell, fail: Fail) -> Text | Question:
     if "HIDDEN TESTS" in raw.source:
-        fail("hidden tests stand in check cells only")
+        fail(f"the builder writes nbgrader's marks; {INSTEAD}")
     if not raw.options:
         return Text(raw.line, raw.source)
     if "question" not in raw.options:
@@ -141,23 +139,35 @@ def _piece(raw: RawCell, fail: Fail, reference: Path) -> PieceCell:
 
 def _check(raw: RawCell, fail: Fail) -> Check:
     check = Check(raw.line, _identifier(raw, "check", fail), _points(raw, fail), raw.source)
-    inside = False
-    for line in raw.source.splitlines():
-        if "HIDDEN TESTS" not in line:
-            continue
-        if line.rstrip() != (END_HIDDEN if inside else BEGIN_HIDDEN):
-            fail(f"hidden tests stand between {BEGIN_HIDDEN!r} and {END_HIDDEN!r}, here is {line.strip()!r}")
-        inside = not inside
-    if inside:
-        fail(f"hidden tests are never closed; end them with {END_HIDDEN!r}")
-    for part, source in (("whole", check.source), ("visible part of the", check.visible)):
-        try:
-            tree = ast.parse(source)
-        except SyntaxError as error:
-            fail(f"the {part} check is not Python: {error.msg} (line {error.lineno} of the cell)")
+    try:
+        tree = ast.parse(raw.source)
+    except SyntaxError as error:
+        fail(f"the check is not Python: {error.msg} (line {error.lineno} of the cell)")
     if not any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
         fail("a check has at least one assert that the student can read")
+    if "emberlab.passed(" in raw.source:
+        fail("the builder writes the line with emberlab.passed; delete it here")
     return check
+
+
+def _probe(raw: RawCell, fail: Fail) -> ProbeCell:
+    name = _identifier(raw, "probe", fail)
+    if not raw.source.strip():
+        fail(
+            "a probe cell without a probe; write at least one `def probe_…(rng):` that returns what to compare"
+        )
+    return ProbeCell(raw.line, name, raw.source, raw.body)
+
+
+def _mistake(raw: RawCell, fail: Fail) -> MistakeCell:
+    says = raw.options.get("says")
+    if not isinstance(says, str) or len(says.split()) < 2:
+        fail('a mistake has a sentence that its check says to it: `:says: "You went the other way round."`')
+    if not raw.source.strip():
+        fail("a mistake is the wrong definition itself; write it into this cell")
+    if raw.source.lstrip().startswith("%%"):
+        fail("the builder writes the %%build line; begin with the wrong definition")
+    return MistakeCell(raw.line, _identifier(raw, "mistake", fail), " ".join(says.split()), raw.source)
 
 
 def _identifier(raw: RawCell, option: str, fail: Fail) -> str:
@@ -195,7 +205,7 @@ def _with_start(cells: list[Cell], file: Path) -> list[Cell]:
     return cells
 
 
-def _refuse_repeats(cells: list[Cell], file: Path) -> None:
+def _refuse_repeats(cells: Sequence[Cell | Below], file: Path) -> None:
     seen: set[tuple[type, str]] = set()
     for cell in cells:
         names: tuple[str, ...] = ()

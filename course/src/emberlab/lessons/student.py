@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from emberlab.lessons.mending import (
+    BUILD_LINE,
+    body_of,
+    both_sides,
+    is_python,
+    mended,
+    with_plain_build_line,
+)
 from emberlab.pieces.body import is_stub
 from emberlab.pieces.errors import PieceError
 from emberlab.pieces.locate import definitions, parse_module
 from emberlab.pieces.text import Text
 
-BUILD_LINE = re.compile(r"%%build\b(.*)")
+MENDED = 2_000_000  # characters of a notebook that are mended, since each attempt takes time
 RASTER = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 # nbgrader's keys that say what a cell is; checksum and schema differ between honest versions of one cell.
 SETTINGS = ("grade", "grade_id", "locked", "points", "solution", "task")
@@ -26,11 +34,18 @@ class StudentCell:
 
     kind: str
     source: str
+    """The text as it is used: mended, where it was not Python before and is now."""
     id: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     tags: Any = None
     checksum: Any = None
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    original: str = ""
+    """The text as the student's file has it."""
+    wrong: tuple[str, ...] = ()
+    """What was mended; continues a sentence that begins with the cell's name."""
+    foreign: bool = False
+    """Whether this is work that stood in a cell of the lesson that is not for work."""
 
     @property
     def grade_id(self) -> str | None:
@@ -57,14 +72,6 @@ def build_names(source: str) -> tuple[str, ...] | None:
     return None
 
 
-def body_of(source: str) -> str:
-    """A source without the cell magics and blank lines on its top, and without any `%%build` line."""
-    body = source.lstrip("\n").split("\n")
-    while body and (body[0].startswith("%%") or not body[0].strip()):
-        body.pop(0)
-    return "\n".join(line for line in body if not BUILD_LINE.match(line))
-
-
 @lru_cache(maxsize=256)
 def written_in(source: str) -> dict[str, bool] | None:
     """The definitions of a cell by qualname, and whether each is written; None where it is not Python."""
@@ -84,22 +91,100 @@ def read_student(notebook: Any) -> tuple[list[StudentCell], list[str]]:
     """
     if not isinstance(notebook, dict):
         return [], ["The file is not a notebook; the released one was used, with every answer empty."]
-    cells, unreadable, replaced = [], 0, False
+    cells: list[StudentCell] = []
+    unreadable, replaced, budget = 0, False, MENDED
     for raw in _raw_cells(notebook):
         cell, clean = _read_cell(raw)
         if cell is None:
             unreadable += 1
-        else:
-            cells.append(cell)
-            replaced = replaced or not clean
-    problems = []
+            continue
+        budget -= len(cell.source)
+        cells.append(_mend(cell) if budget > 0 else cell)
+        replaced = replaced or not clean
+    problems = _of_another_language(notebook)
     if not cells:
         problems.append("The notebook has no cells that can be read; every answer is empty.")
     if unreadable:
         problems.append(f"{unreadable} damaged cell(s) could not be read and were left out.")
     if replaced:
         problems.append("Characters that are not valid text were replaced.")
-    return cells, problems
+    apart = [part for cell in cells for part in _apart(cell)]
+    if len(apart) > len(cells):
+        problems.append("Cells that had been merged into one were taken apart.")
+    whole = _joined(apart)
+    if len(whole) < len(apart):
+        problems.append("A cell that had been split inside a definition was joined again.")
+    return whole, problems
+
+
+def _of_another_language(notebook: dict[str, Any]) -> list[str]:
+    """Told because the student has seen another kernel's results, if any."""
+    metadata = notebook.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    spec, info = metadata.get("kernelspec"), metadata.get("language_info")
+    language = spec.get("language") if isinstance(spec, dict) else None
+    language = language or (info.get("name") if isinstance(info, dict) else None)
+    version = info.get("version") if isinstance(info, dict) else None
+    name = spec.get("name") if isinstance(spec, dict) else None
+    other = isinstance(language, str) and language.casefold() not in ("python", "ipython")
+    old = (isinstance(version, str) and version.startswith("2.")) or name == "python2"
+    if other or old:
+        return ["The notebook asked for another kernel than the course's Python 3; that one is used."]
+    return []
+
+
+def _mend(cell: StudentCell) -> StudentCell:
+    """The cell as it was meant: what is not Python for a reason that is no mistake of the work's."""
+    if cell.kind != "code":
+        both = both_sides(cell.source)
+        if both is None:
+            return cell
+        return replace(cell, source=both, wrong=("held both sides of a merge conflict; both are kept.",))
+    source, wrong = mended(with_plain_build_line(cell.source))
+    return replace(cell, source=source, wrong=wrong) if source != cell.source else cell
+
+
+def _apart(cell: StudentCell) -> Iterator[StudentCell]:
+    """Cells that were merged: each `%%build` line with other pieces begins one."""
+    lines = cell.source.split("\n")
+    starts = [at for at, line in enumerate(lines) if BUILD_LINE.match(line)]
+    names = {tuple(sorted(lines[at].split()[1:])) for at in starts}
+    in_words = cell.kind != "code" and (cell.grade_id is not None or not starts or starts[0] == 0)
+    if in_words or len(names) + (cell.kind != "code") < 2:
+        yield cell
+        return
+    if any(lines[: starts[0]]) and "".join(lines[: starts[0]]).strip():
+        starts.insert(0, 0)
+    parts = ["\n".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    if not all(is_python(part) for part in parts if BUILD_LINE.match(part)):
+        yield cell
+        return
+    for number, part in enumerate(parts):
+        kind = "code" if BUILD_LINE.match(part) else cell.kind
+        if number == 0 and kind == cell.kind:
+            yield replace(cell, source=part)
+        else:
+            yield StudentCell(kind, part, original=part)
+
+
+def _joined(cells: list[StudentCell]) -> list[StudentCell]:
+    """A cell that begins in the middle of a definition, put behind the one above where that makes Python."""
+    whole: list[StudentCell] = []
+    for cell in cells:
+        above = whole[-1] if whole else None
+        first = cell.source.lstrip("\n")[:1]
+        if (
+            above
+            and above.kind == cell.kind == "code"
+            and first in (" ", "\t")
+            and not is_python(cell.source)
+        ):
+            both = f"{above.source.rstrip()}\n{cell.source.strip(chr(10))}"
+            if len(both) < MENDED and is_python(both):
+                whole[-1] = replace(above, source=both, original=both)
+                continue
+        whole.append(cell)
+    return whole
 
 
 def _raw_cells(notebook: dict[str, Any]) -> Iterator[Any]:
@@ -118,7 +203,7 @@ def _read_cell(raw: Any) -> tuple[StudentCell | None, bool]:
     if not isinstance(raw, dict):
         return None, True
     kind = raw.get("cell_type")
-    text = _text(raw.get("source", raw.get("input")))
+    text = _text(raw.get("source", raw.get("input", raw.get("code"))))
     if text is None:
         return None, True
     level = raw.get("level")
@@ -139,6 +224,7 @@ def _read_cell(raw: Any) -> tuple[StudentCell | None, bool]:
         tags=metadata.get("tags"),
         checksum=nbgrader.get("checksum"),
         attachments=_attachments(raw.get("attachments")),
+        original=source,
     )
     return cell, clean
 

@@ -1,0 +1,92 @@
+"""A forked process becomes an IPython kernel, on sockets that were listening before it was born."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import zmq
+from ipykernel.heartbeat import Heartbeat
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+
+
+class GivenSockets(IPKernelApp):
+    """An IPKernelApp whose channels are file descriptors, whatever their files are called here."""
+
+    fds: dict[str, int]
+
+    def init_connection_file(self) -> None:
+        """There is none: whoever made the sockets knows them."""
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        """There is none."""
+
+    def log_connection_info(self) -> None:
+        """Nobody reads a log here."""
+        self._ports = {name: getattr(self, f"{name}_port") for name in CHANNELS}
+
+    def _try_bind_socket(self, s: Any, port: int) -> int:
+        channel = CHANNELS[port - 1]
+        if channel == "iopub":
+            s.sndhwm = 0  # what the reader has not read yet waits here, in the student's memory
+        _use(s, self.fds[channel])
+        if channel == "shell":
+            s.bind("inproc://shell")  # the last address, to which the debugger's own socket connects
+        return port
+
+    def init_heartbeat(self) -> None:
+        """Start the heartbeat on its given socket."""
+        self.heartbeat = GivenHeart(zmq.Context(), ("ipc", "hb", self.hb_port))
+        self.heartbeat.fd = self.fds["hb"]
+        self.heartbeat.start()
+
+
+class GivenHeart(Heartbeat):
+    """A heartbeat on a given socket."""
+
+    fd: int
+
+    def _try_bind_socket(self) -> None:
+        _use(self.socket, self.fd)
+
+
+def _use(s: Any, fd: int) -> None:
+    s.setsockopt(zmq.USE_FD, fd)
+    s.bind("ipc://given")
+    s.setsockopt(zmq.USE_FD, -1)
+
+
+def become(request: dict[str, Any], sockets: list[int]) -> None:
+    """Run the kernel of a request until it ends."""
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # As a new Python would find it: its path, its arguments, other random numbers than its siblings.
+    own = __name__.partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == own]:
+        del sys.modules[name]
+    sys.path[:1] = [path for path in request["environment"].get("PYTHONPATH", "").split(":") if path]
+    sys.path_importer_cache.clear()
+    sys.argv[:] = [f"{sys.prefix}/bin/ipykernel_launcher"]
+    random.seed()
+    np.random.seed()
+    gc.enable()
+    app: GivenSockets = GivenSockets.instance(
+        transport="ipc", ip="given", **{f"{name}_port": place for place, name in enumerate(CHANNELS, 1)}
+    )
+    app.fds = dict(zip(CHANNELS, sockets, strict=True))
+    app.update_config(Config(request["config"]))
+    app.session.key = request["key"].encode()
+    app.session.signature_scheme = request["scheme"]
+    app.initialize([])
+    app.start()

@@ -1,0 +1,90 @@
+"""The warm process: imports what every kernel needs, and forks an attendant for each that is asked for."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+from . import linux
+from .attendant import attend
+from .confine import confine, system_calls
+from .sandboxes import Sandbox
+
+TRIAL = {"memory_mb": 4096, "processes": 64, "cpu_seconds": 60, "file_mb": 1, "open_files": 64}
+# What a kernel or its first cells would import; found by comparing sys.modules before and after.
+WARM = ["numpy", "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "IPython.core.completer", "IPython.core.magics", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.datapub", "ipywidgets", "anywidget", "PIL.Image", "PIL.PngImagePlugin"]
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve until the starter closes its end of standard input."""
+    from .kernel import become
+
+    for name in WARM:
+        try:
+            importlib.import_module(name)
+        except ImportError:  # a kernel does without it, too
+            pass
+    calls = system_calls()
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"the warm process has {threads} threads, so it cannot be forked safely")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # attendants need no farewell
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while True:
+        ready = select.select([listener, 0], [], [])[0]
+        if 0 in ready and not os.read(0, 1):
+            return
+        if listener in ready:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                _attend(connection, listener, calls, become)
+            connection.close()
+
+
+def _attend(connection: socket.socket, listener: socket.socket, calls: Any, become: Any) -> None:
+    """In the child; never returns."""
+    code = 1
+    try:
+        listener.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        attend(connection, calls, become)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def main() -> None:
+    """Serve on the listening socket whose file descriptor is the argument; without one, try a sandbox."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)
+    if len(sys.argv) > 1:
+        serve(socket.socket(fileno=int(sys.argv[1])))
+    else:
+        attempt()
+
+
+def attempt() -> None:
+    """Build a sandbox and confine a process in it, once: raises where something is missing."""
+    calls = system_calls()
+    sandbox = Sandbox(disk_mb=1, files=10)
+    sandbox.join()
+    child = os.fork()
+    if child == 0:
+        confine(TRIAL, calls)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    sandbox.end()
+    if status:
+        raise RuntimeError("a process could not be confined")
+    sys.stdout.write("ready\n")
