@@ -82,6 +82,10 @@ class GradeFolder:
         """The solved notebook as it was when the folder was made ready."""
         return self.out / "source" / lesson / f"{lesson}.ipynb"
 
+    def hidden(self) -> tuple[Path, ...]:
+        """What no kernel may see, even where it lies in a folder that Python is read from."""
+        return (self.out, self.submissions, self.course.root, self.course.root.parent)
+
     def config(self) -> Config:
         """nbgrader's configuration: the course's own, and grading in sandboxed kernels on top."""
         c = course_config(self.course)
@@ -104,9 +108,7 @@ class GradeFolder:
             step.solved = str(self.solved(LESSON))
         c.ExecuteSubmission.warm = self.warm
         c.ExecuteSubmission.kit = str(self.course.src / "emberlab")
-        c.ExecuteSubmission.hidden = [
-            str(folder) for folder in (self.out, self.submissions, self.course.root, self.course.root.parent)
-        ]
+        c.ExecuteSubmission.hidden = [str(folder) for folder in self.hidden()]
         c.ExecuteSubmission.unsafe = self.unsafe
         c.ExecuteSubmission.limit = self.limit
         c.Verify.course = str(self.course.root)

@@ -145,13 +145,16 @@ class ExecuteSubmission(NbGraderPreprocessor):  # type: ignore[misc]
             name: request(programs[name], [probe.name for probe in programs[name].probes], seeds[name])
             for name in names
         }
-        lesson = self._resources["nbgrader"]["assignment"]
-        template = Path(self.template.replace(LESSON, lesson))
-        hidden = tuple(Path(folder) for folder in self.hidden)
-        with grading_kernel(template, Path(self.kit), hidden, memory=self.memory, unsafe=self.unsafe) as (
-            manager,
-            workspace,
-        ):
+        whose = self._resources["nbgrader"]
+        with grading_kernel(
+            Path(self.template.replace(LESSON, whose["assignment"])),
+            Path(self.kit),
+            tuple(Path(folder) for folder in self.hidden),
+            memory=self.memory,
+            unsafe=self.unsafe,
+            student=whose["student"],
+            address=self.warm or None,
+        ) as (manager, workspace):
             run = KernelRun(parent=self, limit=self.limit).run(
                 nb, manager, str(workspace), self._end, questions, self._resources
             )

@@ -21,16 +21,15 @@ from autograders.scratch import scratch_folder
 NAME = "emberlet-grading"
 NO_HISTORY = "--HistoryManager.enabled=False"
 LONGEST_FOLDER = 80  # of the folder for temporary files: the path of a socket has at most 107 characters
+STUDENT_VARIABLE = "EMBERLAB_STUDENT"  # whose constants `emberlab.variant` gives
 HANDED_ON = "NBGRADER_EXECUTION"  # nbgrader's own sign for code that wants to know
 
 
 def kernel_settings(
-    template: Path | None, kit: Path, hidden: tuple[Path, ...], *, memory: int = 4096
+    template: Path | None, kit: Path, hidden: tuple[Path, ...], *, memory: int = 4096, student: str = ""
 ) -> Settings:
     """What a student's kernel may see and use; those of one grading run can share a warm process."""
-    environment = {"EMBERLAB_WORKSPACE": str(WORKSPACE), "PYTHONPATH": str(KIT)}
-    if HANDED_ON in os.environ:
-        environment[HANDED_ON] = os.environ[HANDED_ON]
+    environment = {"PYTHONPATH": str(KIT), **_environment(WORKSPACE, student)}
     return Settings(
         template=template,
         readable={str(KIT / "emberlab"): kit},
@@ -48,6 +47,7 @@ def grading_kernel(
     *,
     memory: int,
     unsafe: bool,
+    student: str = "",
     address: str | None = None,
 ) -> Iterator[tuple[AsyncKernelManager, Path]]:
     """A kernel manager, not started, and a folder to start it in; the kernel is gone afterwards.
@@ -56,10 +56,10 @@ def grading_kernel(
     the run's warm process. With `unsafe` the kernel is an ordinary process with all the grader's rights.
     """
     if unsafe:
-        with _ordinary_kernel(template) as found:
+        with _ordinary_kernel(template, student) as found:
             yield found
         return
-    settings = kernel_settings(template, kit, hidden, memory=memory)
+    settings = kernel_settings(template, kit, hidden, memory=memory, student=student)
     with sandboxed_manager(settings, address) as manager:
         yield manager, template
 
@@ -73,18 +73,15 @@ class QuietKernel(AsyncKernelManager):
 
 
 @contextmanager
-def _ordinary_kernel(template: Path) -> Iterator[tuple[AsyncKernelManager, Path]]:
+def _ordinary_kernel(template: Path, student: str) -> Iterator[tuple[AsyncKernelManager, Path]]:
     """A kernel with no sandbox around it, in a copy of the template."""
     with scratch_folder("k-") as scratch:
         workspace, sockets = Path(scratch, "workspace"), Path(scratch, "s")
         shutil.copytree(template, workspace)
         sockets.mkdir()
-        environment = {"EMBERLAB_WORKSPACE": str(workspace)}
-        if HANDED_ON in os.environ:
-            environment[HANDED_ON] = os.environ[HANDED_ON]
         spec = KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY],
-            env=environment,
+            env=_environment(workspace, student),
             display_name=NAME,
             language="python",
             interrupt_mode="message",
@@ -96,3 +93,8 @@ def _ordinary_kernel(template: Path) -> Iterator[tuple[AsyncKernelManager, Path]
             connection_file=str(sockets / "k.json"),
         )
         yield manager, workspace
+
+
+def _environment(workspace: Path, student: str) -> dict[str, str]:
+    handed_on = {name: os.environ[name] for name in (HANDED_ON,) if name in os.environ}
+    return {"EMBERLAB_WORKSPACE": str(workspace), STUDENT_VARIABLE: student, **handed_on}

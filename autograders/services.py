@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from autograders.course import GradeFolder
+from autograders.kernel import kernel_settings
 from autograders.reference import lesson_reference
+from autograders.sandbox import Warm
 
 
 @dataclass
@@ -57,7 +59,10 @@ def close() -> None:
 
 def _start(folder: GradeFolder, lesson: str) -> Services:
     services = Services()
-    solved = folder.out / "source" / lesson / f"{lesson}.ipynb"
+    if not folder.unsafe:
+        settings = kernel_settings(None, folder.course.src / "emberlab", folder.hidden())
+        services.warm = services._open.enter_context(Warm(settings)).address
+    solved = folder.solved(lesson)
     if HIDDEN in solved.read_text(encoding="utf-8"):
         reference = lesson_reference(folder.course, solved, folder.own(lesson) / "workspace")
         services.reference = services._open.enter_context(reference).address

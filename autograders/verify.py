@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -13,10 +14,12 @@ from traitlets import Unicode
 
 from autograders import lending
 from autograders.execute import LESSON, OUTCOME, Asked, Outcome
+from autograders.kernel import STUDENT_VARIABLE
 from autograders.kernel_run import names_of_errors, output
 from autograders.model import CheckResult, ProbeResult
 from autograders.reference import shared_reference
 from emberlab.atomic import write_text
+from emberlab.probes.program import Program
 from emberlab.probes.reference import Asking
 from emberlab.probes.verdict import NO_ANSWER, Verdict, judge
 
@@ -46,7 +49,7 @@ class Verify(NbGraderPreprocessor):  # type: ignore[misc]
         outcome: Outcome = resources[OUTCOME]
         names = resources["nbgrader"]
         results = []
-        asking = self._asking(names["assignment"]) if outcome.programs else None
+        asking = _For(names["student"], self._asking(names["assignment"])) if outcome.programs else None
         for name, index in lending.checks(nb).items():
             results.append(self._check(name, nb.cells[index], outcome, asking))
         if self.record:
@@ -62,7 +65,7 @@ class Verify(NbGraderPreprocessor):  # type: ignore[misc]
         text = state.read_text() if state.is_file() else ""
         return Asking(shared_reference(Path(self.course), solved, template, text))
 
-    def _check(self, name: str, cell: NotebookNode, outcome: Outcome, asking: Asking | None) -> CheckResult:
+    def _check(self, name: str, cell: NotebookNode, outcome: Outcome, asking: _For | None) -> CheckResult:
         most = float(cell.metadata.nbgrader.points)
         said = _said(cell)
         if name not in outcome.programs or asking is None:
@@ -84,11 +87,22 @@ class Verify(NbGraderPreprocessor):  # type: ignore[misc]
         cell.outputs = [points, words, *cell.outputs]
         return result
 
-    def _judge(self, name: str, outcome: Outcome, asked: Asked | None, asking: Asking) -> list[Verdict]:
+    def _judge(self, name: str, outcome: Outcome, asked: Asked | None, asking: _For) -> list[Verdict]:
         program = outcome.programs[name]
         if asked is None:
             return [Verdict(probe, False, NO_ANSWER) for probe in program.probes]
         return judge(program, asked.seed, asked.answer, asking)
+
+
+@dataclass(frozen=True)
+class _For:
+    """The reference, as it answers for one student: their constants may be their own."""
+
+    student: str
+    asking: Asking
+
+    def answers(self, program: Program, names: Sequence[str], seed: str, cell: str | None = None) -> str:
+        return self.asking.answers(program, names, seed, cell, environment={STUDENT_VARIABLE: self.student})
 
 
 def words_of(result: CheckResult) -> str:

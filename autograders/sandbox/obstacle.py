@@ -53,6 +53,6 @@ def _advice() -> list[str]:
         if switch.is_file() and switch.read_text().strip() == forbidden:
             setting = f"{name.replace('/', '.')}={wanted}"
             found.append(f"User namespaces are disabled: sysctl -w {setting} (as root) enables them")
-    if any(path.exists() for path in CONTAINERS) or os.environ.get("container"):
+    if any(path.exists() for path in CONTAINERS) or os.environ.get("container"):  # noqa: SIM112
         found.append(IN_CONTAINER)
     return found

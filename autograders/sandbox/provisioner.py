@@ -8,12 +8,12 @@ Settings, in JSON, and `address` where a Warm process runs already; otherwise on
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import json
 import os
 import signal
 import socket
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the connection file and the address of the sockets: files in a folder of ours, no network."""
-        manager = self.parent
+        manager: Any = self.parent
         if self._folder is None:  # a kernel that is started again keeps its address
             self._folder = self._folders.enter_context(scratch_folder("k-"))
         manager.transport, manager.ip = "ipc", str(Path(self._folder, "s"))
@@ -202,6 +202,6 @@ def _own_warm(settings: Settings) -> str:
     if name not in _own:
         warm = Warm(settings)
         warm.__enter__()
-        atexit.register(warm.__exit__, None, None, None)
+        Finalize(None, warm.__exit__, (None, None, None), exitpriority=0)  # a worker knows no atexit
         _own[name] = warm
     return _own[name].address

@@ -54,6 +54,7 @@ def environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LOGNAME": "student",
         "MALLOC_ARENA_MAX": "2",  # each thread's own arena would take address space
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel sets it
         "MPLCONFIGDIR": "/tmp/.matplotlib",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

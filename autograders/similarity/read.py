@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from nbgrader.preprocessors import ClearSolutions
 
 from autograders.course import course_config, read_notebook
 from autograders.discover import discover
-from autograders.intake import take_in
+from autograders.intake import Submitted, take_in
 from autograders.similarity.fingerprints import MOST, Hashes, hashes
 from autograders.similarity.tokens import Token, code_lines, stream, values, without_magic, words
 from autograders.submission import Submission
@@ -22,7 +23,8 @@ from autograders.workers import each
 from emberlab.lessons.course import Course
 
 LONGEST = 100_000  # characters of one answer that are looked at
-PATIENCE = 30.0  # seconds to read some submissions
+MARGIN = 1000  # characters more, so that a cut is seen as one whatever intake does
+PATIENCE = 60.0  # seconds to read some submissions
 MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 COURSE = "the course's own solution"
 TOGETHER = 16  # submissions that one process reads
@@ -115,7 +117,7 @@ def _take(lesson: Lesson, submissions: Sequence[Submission]) -> list[Taken]:
     result: list[Taken] = []
     released = _answers(lesson.release)
     for submission in submissions:
-        taken = take_in(submission.submitted, lesson.release)
+        taken = take_in(_slim(submission.submitted), lesson.release)
         answers = {
             name: cell.source[:LONGEST].encode("utf-8", "replace").decode()
             for name, cell in _answers(taken.notebook).items()
@@ -123,6 +125,18 @@ def _take(lesson: Lesson, submissions: Sequence[Submission]) -> list[Taken]:
         }
         result.append((answers, taken.problem))
     return result
+
+
+def _slim(submitted: Submitted) -> Submitted:
+    """The file without outputs and without the rest of endless cells; as it is where it is no notebook."""
+    try:
+        notebook = json.loads(submitted.data)
+        for cell in notebook["cells"]:
+            cell.pop("outputs", None)
+            cell["source"] = "".join(cell["source"])[: LONGEST + MARGIN]
+        return Submitted(json.dumps(notebook).encode(), submitted.problem)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return submitted
 
 
 def _answers(notebook: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ HIDDEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, direction
 
 def line(text: str, longest: int = LONGEST) -> str:
     """Give text of whatever origin as one line that shows all it has: no controls, no changes of direction."""
+    text = text[: 4 * longest]
     shown = "".join(" " if unicodedata.category(letter) in HIDDEN_KINDS else letter for letter in text)
     return shorten(shown, longest, placeholder=" …") if len(shown) > longest else " ".join(shown.split())
 

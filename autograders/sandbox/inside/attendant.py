@@ -9,6 +9,8 @@ import signal
 import socket
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from . import linux
@@ -57,7 +59,8 @@ def _watch(connection: socket.socket, kernel: int, usage: Usage, limits: dict[st
     alive = os.pidfd_open(kernel)
     memory, text, why = int(limits["memory_mb"] * MB * SLACK), b"", ""
     while True:
-        ready = select.select([connection, alive], [], [], PERIOD)[0]
+        watched: list[Any] = [connection, alive]
+        ready = select.select(watched, [], [], PERIOD)[0]
         if alive in ready:
             return os.waitstatus_to_exitcode(os.waitpid(kernel, 0)[1]), why
         if connection in ready:
@@ -100,12 +103,10 @@ def _be_kernel(
 
 
 def _close_all_but(kept: set[int]) -> None:
-    for name in os.listdir("/proc/self/fd"):
-        if (fd := int(name)) not in kept:
-            try:
+    for fd in (int(entry.name) for entry in list(Path("/proc/self/fd").iterdir())):
+        if fd not in kept:
+            with suppress(OSError):  # that of the listing itself
                 os.close(fd)
-            except OSError:  # that of the listing itself
-                pass
 
 
 def _unpack(pack: int) -> None:
@@ -114,7 +115,7 @@ def _unpack(pack: int) -> None:
         file.seek(0)
         folders, files = json.loads(file.readline())
         for folder in folders:
-            os.makedirs(folder, exist_ok=True)
+            Path(folder).mkdir(parents=True, exist_ok=True)
         for path, mode, time, size in files:
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             os.write(fd, file.read(size))
@@ -133,7 +134,5 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 def answer(connection: socket.socket, **words: Any) -> None:
     """Send one line, if anybody is there to read it."""
-    try:
+    with suppress(OSError):
         connection.sendall(json.dumps(words).encode() + b"\n")
-    except OSError:
-        pass

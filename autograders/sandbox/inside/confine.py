@@ -8,7 +8,7 @@ import resource
 import socket
 from typing import Any
 
-import pyseccomp
+import pyseccomp  # type: ignore[import-untyped]
 
 from . import linux
 
@@ -26,9 +26,20 @@ NAMESPACES = (
 TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX: to type for somebody else
 
 # Each refused with "operation not permitted".
-FORBIDDEN = ["ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd", "mount", "umount", "umount2", "pivot_root", "chroot", "mount_setattr", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick", "unshare", "setns", "bpf", "perf_event_open", "add_key", "request_key", "keyctl", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "create_module", "query_module", "get_kernel_syms", "reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd", "nfsservctl", "vhangup", "syslog", "lookup_dcookie", "open_by_handle_at", "name_to_handle_at", "fanotify_init", "fanotify_mark", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "stime", "sethostname", "setdomainname", "iopl", "ioperm", "mbind", "migrate_pages", "move_pages", "set_mempolicy", "set_mempolicy_home_node", "modify_ldt", "uselib", "ustat", "sysfs", "_sysctl", "mknod", "mknodat"]
+FORBIDDEN = """
+    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd mount umount umount2
+    pivot_root chroot mount_setattr move_mount open_tree fsopen fsconfig fsmount fspick unshare setns bpf
+    perf_event_open add_key request_key keyctl userfaultfd io_uring_setup io_uring_enter io_uring_register
+    kexec_load kexec_file_load init_module finit_module delete_module create_module query_module
+    get_kernel_syms reboot swapon swapoff acct quotactl quotactl_fd nfsservctl vhangup syslog
+    lookup_dcookie open_by_handle_at name_to_handle_at fanotify_init fanotify_mark settimeofday
+    clock_settime clock_adjtime adjtimex stime sethostname setdomainname iopl ioperm mbind migrate_pages
+    move_pages set_mempolicy set_mempolicy_home_node modify_ldt uselib ustat sysfs _sysctl mknod mknodat
+"""
 # Each answered as if the kernel were older: programs then do without. Memory that no limit counts is among them.
-UNKNOWN = ["clone3", "memfd_create", "memfd_secret", "shmget", "shmat", "shmctl", "msgget", "msgsnd", "msgrcv", "semget", "mq_open"]
+UNKNOWN = """
+    clone3 memfd_create memfd_secret shmget shmat shmctl msgget msgsnd msgrcv semget mq_open
+"""
 
 
 def system_calls() -> Any:
@@ -36,7 +47,7 @@ def system_calls() -> Any:
     allowed = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     refuse, unknown = pyseccomp.ERRNO(errno.EPERM), pyseccomp.ERRNO(errno.ENOSYS)
     for names, action in ((FORBIDDEN, refuse), (UNKNOWN, unknown)):
-        for name in names:
+        for name in names.split():
             try:
                 number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
             except (ValueError, OSError):  # a call of another architecture

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import subprocess
+from contextlib import suppress
 from time import monotonic
 
 from . import linux
@@ -71,10 +72,8 @@ class Sandbox:
 
     def end(self) -> None:
         """Kill everything inside and wait until it is gone."""
-        try:
+        with suppress(ProcessLookupError):
             os.kill(self.init, 9)
-        except ProcessLookupError:
-            pass
         self._holder.kill()
         self._holder.wait()
 

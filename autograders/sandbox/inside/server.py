@@ -9,6 +9,8 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from . import linux
@@ -18,20 +20,26 @@ from .sandboxes import Sandbox
 
 TRIAL = {"memory_mb": 4096, "processes": 64, "cpu_seconds": 60, "file_mb": 1, "open_files": 64}
 # What a kernel or its first cells would import; found by comparing sys.modules before and after.
-WARM = ["numpy", "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "IPython.core.completer", "IPython.core.magics", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.datapub", "ipywidgets", "anywidget", "PIL.Image", "PIL.PngImagePlugin"]
+WARM = """
+    numpy matplotlib.pyplot matplotlib.backends.backend_agg matplotlib_inline.config PIL.PngImagePlugin
+    IPython.core.completerlib IPython.core.debugger IPython.core.logger IPython.core.oinspect
+    IPython.core.pylabtools IPython.extensions.storemagic IPython.utils.wildcard
+    ipykernel.kernelapp ipykernel.debugger ipykernel.ipkernel ipykernel.zmqshell ipykernel.subshell_manager
+    ipywidgets anywidget faulthandler tornado.platform.asyncio
+"""
 
 
 def serve(listener: socket.socket) -> None:
     """Serve until the starter closes its end of standard input."""
     from .kernel import become
 
-    for name in WARM:
-        try:
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # half a second, and nobody debugs here
+    for name in WARM.split():
+        with suppress(ImportError):  # a kernel does without it, too
             importlib.import_module(name)
-        except ImportError:  # a kernel does without it, too
-            pass
+    del sys.modules["debugpy"]
     calls = system_calls()
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise RuntimeError(f"the warm process has {threads} threads, so it cannot be forked safely")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # attendants need no farewell
@@ -41,7 +49,8 @@ def serve(listener: socket.socket) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:
-        ready = select.select([listener, 0], [], [])[0]
+        watched: list[Any] = [listener, 0]
+        ready = select.select(watched, [], [])[0]
         if 0 in ready and not os.read(0, 1):
             return
         if listener in ready:

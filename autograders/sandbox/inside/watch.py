@@ -16,15 +16,14 @@ class Usage:
 
     def excess(self, memory: int, seconds: float) -> str:
         """Which limit is exceeded, in words; empty if none. `memory` is in bytes."""
-        processes = [name for name in os.listdir(self._proc) if name.isdigit()]
+        processes = [name for name in os.listdir(self._proc) if name.isdigit()]  # noqa: PTH208
         files = 0
         for folder in self._folders:
             state = os.fstatvfs(folder)
             files += (state.f_blocks - state.f_bfree) * state.f_frsize
-        if files + sum(self._resident(name) for name in processes) > memory:
-            # Each counts what it shares as its own so far; the exact sum takes longer to find.
-            if files + sum(self._share(name) for name in processes) > memory:
-                return "memory"
+        # Each counts what it shares as its own at first; the exact sum takes longer to find.
+        if all(files + sum(map(of, processes)) > memory for of in (self._resident, self._share)):
+            return "memory"
         if sum(self._seconds(name) for name in processes) > seconds:
             return "cpu"
         return ""

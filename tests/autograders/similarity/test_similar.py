@@ -22,7 +22,7 @@ from emberlab.lessons.course import Course
 ROOT = Path(__file__).parents[3]
 LESSON = "01_tensors"
 HONEST = 24
-SCRIPT = "<script>alert('&')</script>"
+SCRIPT = "<img src=x onerror=alert('&')>"
 COPIES = {  # of the honest student with this number
     "renamed": 1,
     "padded": 2,
@@ -87,7 +87,7 @@ def report(release: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> T
     hand_in(folder, "in-part", notebook(release, honest(1000) | second_half))
     # The same with letters that Python takes for the same, and a text that would be a tag.
     wide = {piece: re.sub(r"\bstep\b", "ｓｔｅｐ", text) for piece, text in answers["honest-5"].items()}
-    hand_in(folder, f"{SCRIPT}", notebook(release, {**wide, "emberlet.shape.numel": _numel()}))
+    hand_in(folder, SCRIPT, notebook(release, {**wide, "emberlet.shape.numel": _numel()}))
     # No answers, or none that Python can read.
     hand_in(folder, "blank-1", release)
     hand_in(folder, "blank-2", release)
@@ -155,9 +155,10 @@ def test_blank_and_broken_files_cost_only_themselves(report: Told) -> None:
 
 def test_the_page_needs_nothing_else_and_runs_nothing(report: Told) -> None:
     assert "<script" not in report.page
+    assert "<img" not in report.page
     assert html.escape(SCRIPT) in report.page
     assert "\u202e" not in report.page, "a letter that turns the direction of writing"
-    assert re.findall(r"""(?:src|href)=["']?(?!#)""", report.page) == []
+    assert re.findall(r"""<[^>]*(?:src|href)=["']?(?!["']?#)""", report.page) == []
     assert "url(" not in report.page
     assert "default-src 'none'" in report.page
     assert "no verdict" in report.page

@@ -19,20 +19,31 @@ from emberlab.probes.request import request
 
 SOURCES = str(Path(__file__).parents[3] / "course" / "src")
 SUBMISSION = """
-import json, os
-_r, _w = os.pipe()
-if not (_pid := os.fork()):
-    _shell = get_ipython()
-    for _cell in {cells!r}:
-        _shell.run_cell(_cell)
-    with open(_w, "w") as _out:
-        _out.write(json.dumps(_shell.user_expressions({{"answers": {expression!r}}})))
-        _out.flush()
-        os._exit(0)
-os.close(_w)
-with open(_r) as _in:
-    _answers = _in.read()
-os.waitpid(_pid, 0)
+def _submitted(cells, expression, seconds=20):
+    import json, os, select, signal
+    read, write, end, fork, kill, wait, dumps = os.read, os.write, os._exit, os.fork, os.kill, os.waitpid, json.dumps
+    out, into = os.pipe()
+    pid = fork()
+    if not pid:
+        try:
+            shell = get_ipython()
+            for cell in cells:
+                shell.run_cell(cell)
+            text = dumps(shell.user_expressions({{"answers": expression}})).encode()
+            while text:
+                text = text[write(into, text):]
+        finally:
+            end(0)
+    os.close(into)
+    data = b""
+    while select.select([out], [], [], seconds)[0] and (part := read(out, 1 << 16)):
+        data += part
+    os.close(out)
+    kill(pid, signal.SIGKILL)
+    wait(pid, 0)
+    return data.decode()
+
+_answers = _submitted({cells!r}, {expression!r})
 """
 
 

@@ -105,6 +105,11 @@ class Liar({base}):
 """
 FUNCTIONS = "def standardise(x): return Liar()\ndef count_words(text): return Liar()"
 ARRAY = "def standardise(x): return np.zeros((5, 3)).view(Liar)\ndef count_words(text): return np.zeros(2).view(Liar)"
+FORGED = """
+def forged(*_):
+    return {{"answers": {{"status": "ok", "data": {{"text/plain": {}}}}}}}
+get_ipython().user_expressions = forged
+"""
 ATTACKS = {
     "equal to everything": LIAR.format(base="object", functions=FUNCTIONS),
     "a lying tuple": LIAR.format(base="tuple", functions=FUNCTIONS),
@@ -128,10 +133,11 @@ ATTACKS = {
     "builtins.exec = lambda *a, **k: None",
     "a changed program": "import ast\nclass Change(ast.NodeTransformer):\n    def visit_Call(self, node): return ast.Constant(True)\n"
     "get_ipython().ast_transformers.append(Change())",
-    "a forged answer": "get_ipython().user_expressions = lambda *a: {'answers': {'status': 'ok', 'data': {'text/plain': "
-    '\'{"probe_standardise": {"k": "passed"}, "probe_words": true, "probe_no_rows": 1}\'}}}',
-    "not JSON": "get_ipython().user_expressions = lambda *a: {'answers': {'status': 'ok', 'data': {'text/plain': '[' * 100000}}}",
-    "a flood": "get_ipython().user_expressions = lambda *a: {'answers': {'status': 'ok', 'data': {'text/plain': ' ' * 10**7}}}",
+    "a forged answer": FORGED.format(
+        """'{"probe_standardise": {"k": "passed"}, "probe_words": true, "probe_no_rows": 1}'"""
+    ),
+    "not JSON": FORGED.format("'[' * 100000"),
+    "a flood": FORGED.format("' ' * 10**7"),
     "a bomb": "def standardise(x): return np.zeros(10**7)\ndef count_words(text):\n    found = {}\n    found[1] = found\n"
     "    return found",
     "the end": "import os\ndef standardise(x): os._exit(0)",
