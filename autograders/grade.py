@@ -122,7 +122,7 @@ def _work(
     """Grade the first `new` tasks, and write the others' feedback; returns why that failed, by student."""
     from autograders.scale import cluster  # here, because Dask takes most of a second to import
 
-    folder, run = tasks[0].folder, tasks[0].run
+    run = tasks[0].run
     count, failed = 0, dict[str, str]()
 
     def graded(outcome: Outcome) -> None:
@@ -136,7 +136,7 @@ def _work(
 
     most = max(1, min(jobs or os.cpu_count() or 1, len(tasks)))
     try:
-        with cluster.remote(scheduler, folder) if scheduler else cluster.local(most) as client:
+        with cluster.remote(scheduler, tasks[0]) if scheduler else cluster.local(most, tasks[0]) as client:
             try:
                 cluster.each(client, perform, tasks[:new], graded)
                 cluster.each(client, feedback_again, tasks[new:], rewritten, give_up=False)

@@ -13,14 +13,14 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 NO_WORDS = "No description has been provided for this image"  # nbconvert's own
-REACHED_BY_KEY = re.compile(r'<div class="(?=jp-Cell-inputWrapper"|[^"<>]*\bjp-OutputArea-output\b)')
 WORDLESS = re.compile(r"<img(?![^>]*\salt=)(?=\s)")
 
 
 class FeedbackPage(HTMLExporter):  # type: ignore[misc]
     """nbconvert's exporter, whose templates are compiled once in a process and all that is forked from it.
 
-    nbconvert parses its own finished page again, to add two attributes; here they are written where they belong.
+    nbconvert also parses its own finished page again, for attributes that nbgrader's template has no use for, and
+    one that is written here without.
     """
 
     def _create_environment(self) -> Environment:
@@ -28,7 +28,7 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         environment.bytecode_cache = TEMPLATES
         return environment
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page, and what nbconvert knows about it."""
@@ -39,7 +39,6 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         widgets = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
         self.register_filter("filter_data_type", widgets)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        page = REACHED_BY_KEY.sub('<div tabindex="0" class="', page)
         return WORDLESS.sub(f'<img alt="{NO_WORDS}"', page), resources
 
 

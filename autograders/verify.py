@@ -26,7 +26,7 @@ from emberlab.probes.verdict import NO_ANSWER, Verdict, judge
 STUDENT = "{student}"  # stands in a path for the student's name
 POINTS = "emberlet_points"  # marks, in an output's metadata, the one that nbgrader reads the points from
 STATE = "state"  # beside a prepared workspace: what tells one state of the lesson from another
-DIGITS = 4  # of the points of a share
+DIGITS = 2  # of the points of a share
 
 
 class Verify(NbGraderPreprocessor):  # type: ignore[misc]

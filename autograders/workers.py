@@ -7,13 +7,15 @@ import fcntl
 import multiprocessing
 import os
 import resource
+import secrets
 import signal
 import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -27,7 +29,7 @@ from autograders.scratch import scratch_folder
 # nbgrader takes two seconds to import, and a fork has it already. A fork of this process would not do: it has
 # Dask's threads, and a child that is forked while one of them holds a lock never gets that lock.
 CONTEXT = multiprocessing.get_context("forkserver")
-HEAVY = ["autograders.scale.task", "nbconvert.exporters.html", "sqlalchemy.dialects.sqlite", "psutil"]
+HEAVY = ["autograders.scale.preload"]
 SCRIPTS = ["dask.__main__", "distributed.cli.dask_worker"]  # what a child of `dask worker` would import anew
 MEMORY = 4096  # MB of address space for the trusted side of one submission
 
@@ -48,6 +50,7 @@ class Done:
     failure: str | None = None
     details: str = ""
     seconds: float = 0.0
+    job: Any = None  # of several, which one
 
 
 def get_ready() -> None:
@@ -88,6 +91,23 @@ def run(work: Callable[..., Any], *arguments: Any, limit: float, of: str = "", m
     if stopped:
         raise StoppedError
     return done
+
+
+def each(
+    work: Callable[[Any], Any], jobs: Sequence[Any], *, limit: float, side_by_side: int
+) -> Iterator[Done]:
+    """Do every job, `side_by_side` at a time and `limit` seconds each; gives each as it ends.
+
+    Leaves nothing behind when the caller stops early.
+    """
+    of = secrets.token_hex(8)
+    with ThreadPoolExecutor(max(1, side_by_side)) as pool:
+        running = {pool.submit(run, work, job, limit=limit, of=of): job for job in jobs}
+        try:
+            for future in as_completed(running):
+                yield replace(future.result(), job=running[future])
+        finally:
+            stop(of)
 
 
 def stop(of: str) -> None:

@@ -61,7 +61,8 @@ def _files(course: Course, lesson: str) -> Iterator[tuple[str, Path]]:
     if not lock.is_file():
         raise GradingError(f"there is no {lock}, from which the container installs its packages: make lock")
     yield LOCK, lock
-    yield "course/nbgrader_config.py", course.root / "nbgrader_config.py"
+    if (settings := course.root / "nbgrader_config.py").is_file():
+        yield f"course/{settings.name}", settings
     yield f"course/notebooks/{lesson}/{lesson}.ipynb", course.notebook(lesson)
     folders = {
         "autograders": Path(autograders.__file__).parent,

@@ -15,7 +15,7 @@ sys.path.insert(
     0, str(Path(__file__).parents[1] / "sandbox")
 )  # the package above it would import all of Jupyter
 
-from inside import confine, linux  # type: ignore[import-not-found]  # noqa: E402
+from inside import confine, linux  # type: ignore[import-not-found]
 
 LIMITS = {"memory_mb": 4096, "processes": 128, "cpu_seconds": 1800, "file_mb": 100, "open_files": 512}
 NETWORK = (socket.AF_INET, socket.AF_INET6)  # the sandbox allows them, since there is no network in it

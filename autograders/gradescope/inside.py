@@ -18,6 +18,7 @@ from emberlab.lessons.course import Course
 
 SETTINGS = "gradescope.json"
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+NOT_LOOKED_AT = {".ipynb_checkpoints", "__MACOSX"}
 CLOSED = ("source", "submission", "results", "submission_metadata.json", "harness", "run_autograder")
 
 
@@ -38,7 +39,7 @@ def main(top: Path) -> int:
 
 
 def _grade(top: Path, settings: dict[str, str], course: Course) -> SubmissionResult:
-    lesson, submission = settings["lesson"], top / "submission"
+    lesson, submission = settings["lesson"], _submission(top / "submission")
     why = obstacle()
     if why is None:
         print("Students' code runs in a sandbox.")
@@ -59,6 +60,14 @@ def _grade(top: Path, settings: dict[str, str], course: Course) -> SubmissionRes
         if result.checks and not result.problem and not count.stat().st_size:
             raise GradingError("the kernel was not confined, so these results are not used")
         return result
+
+
+def _submission(folder: Path) -> Path:
+    """The notebook, where there is only one: on Gradescope its name is the student's affair. Else the folder."""
+    found = [
+        path for path in folder.rglob("*.ipynb") if not set(path.relative_to(folder).parts) & NOT_LOOKED_AT
+    ]
+    return found[0] if len(found) == 1 else folder
 
 
 def _close(top: Path) -> None:

@@ -116,8 +116,11 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def wait(self) -> int | None:
         """Wait until the kernel and everything that it has started are gone; returns its exit status."""
+        loop = asyncio.get_running_loop()
         while self._connection is not None and self._status is None:
-            self._take(await asyncio.get_running_loop().sock_recv(self._connection, 65536))
+            self._take(await loop.sock_recv(self._connection, 65536))
+        while self._connection is not None and await loop.sock_recv(self._connection, 65536):
+            pass
         status = self._status
         self._forget()
         return status

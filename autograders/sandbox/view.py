@@ -23,17 +23,18 @@ def bubblewrap(readable: Mapping[str, Path], hidden: Sequence[Path]) -> list[str
     arguments += ["--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp"]  # before Python, which may lie below /tmp
     shown = {path: path for path in [*_system_folders(), *python_folders()]}
     shown |= {Path(name): path.resolve() for name, path in readable.items()}
-    covers = {path for folder in hidden for path in (folder.absolute(), folder.resolve())}
-    covers |= set(_installed_references())
+    covers = dict(_covers(shown, [*hidden, *_installed_references()]))
     # Outer folders first, so that the innermost rule about a path is the one that holds.
     rules = sorted({(len(path.parts), path, path not in shown) for path in {*shown, *covers}})
     covered = []
     for _, path, cover in rules:
         if not cover:
             arguments += ["--ro-bind", str(shown[path]), str(path)]
-        elif path.is_dir() and any(path.is_relative_to(folder) for folder in shown):
+        elif covers[path].is_dir():
             arguments += ["--tmpfs", str(path)]
             covered += ["--remount-ro", str(path)]  # at the end, since something may be shown in it
+        else:
+            arguments += ["--ro-bind", os.devnull, str(path)]
     for link in SYSTEM:
         if link.is_symlink():
             arguments += ["--symlink", str(link.readlink()), str(link)]
@@ -73,6 +74,15 @@ def python_folders() -> list[Path]:
 def sources(readable: Mapping[str, Path]) -> list[Path]:
     """Everything outside that the view is made of."""
     return [*_system_folders(), *python_folders(), *(path.resolve() for path in readable.values()), INSIDE]
+
+
+def _covers(shown: Mapping[Path, Path], hidden: Iterable[Path]) -> Iterable[tuple[Path, Path]]:
+    """Where the hidden paths would be seen, and what they are."""
+    for given in hidden:
+        for path in {given.absolute(), given.resolve()}:
+            for inside, outside in shown.items():
+                if path.exists() and path != outside and path.is_relative_to(outside):
+                    yield inside / path.relative_to(outside), path
 
 
 def _system_folders() -> list[Path]:

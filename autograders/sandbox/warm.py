@@ -42,6 +42,11 @@ class Warm:
         self._settings = settings
         self._stack = ExitStack()
 
+    @property
+    def pid(self) -> int:
+        """The process that all kernels descend from, as this machine counts."""
+        return self._process.pid
+
     def __enter__(self) -> Warm:
         with self._stack:
             folder = self._stack.enter_context(scratch_folder("w-"))

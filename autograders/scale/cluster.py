@@ -16,7 +16,6 @@ import psutil
 from distributed import CancelledError, Client, Future, LocalCluster, as_completed
 
 from autograders import services, workers
-from autograders.course import GradeFolder
 from autograders.errors import GradingError
 from autograders.sandbox import obstacle
 from autograders.scale.task import Outcome, Task, record_failure
@@ -28,8 +27,10 @@ AHEAD = 4  # tasks that wait, for each that runs: enough that no worker idles an
 
 
 @contextmanager
-def local(jobs: int) -> Iterator[Client]:
-    """`jobs` workers in this process, which opens no port for them."""
+def local(jobs: int, first: Task) -> Iterator[Client]:
+    """`jobs` workers in this process, which opens no port for them. Raises GradingError where none can grade."""
+    if why := _services(first):
+        raise GradingError(why)
     logging.getLogger("distributed").setLevel(logging.ERROR)
     with (
         tempfile.TemporaryDirectory(prefix="dask-", ignore_cleanup_errors=True) as scratch,
@@ -48,7 +49,7 @@ def local(jobs: int) -> Iterator[Client]:
 
 
 @contextmanager
-def remote(address: str, folder: GradeFolder) -> Iterator[Client]:
+def remote(address: str, first: Task) -> Iterator[Client]:
     """The workers of a scheduler, each of which can grade into this folder. Raises GradingError otherwise."""
     logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
@@ -62,7 +63,7 @@ def remote(address: str, folder: GradeFolder) -> Iterator[Client]:
             raise GradingError(
                 f"the scheduler at {address} has no workers: start some with `dask worker {address} --nthreads 1`"
             ) from None
-        _check(client, folder)
+        _check(client, first)
         yield client
 
 
@@ -122,12 +123,13 @@ def _key(work: Callable[[Task], Outcome], task: Task) -> str:
     return f"{work.__name__}-{sha256(repr(parts).encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _check(client: Client, folder: GradeFolder) -> None:
+def _check(client: Client, first: Task) -> None:
     """Ask every worker whether it sees the folders, has the same code, and can sandbox a kernel."""
+    folder = first.folder
     token = secrets.token_hex(16)
     mark = folder.out / ".grading" / "seen"
     write_text(mark, token)
-    answers: dict[str, str] = client.run(_obstacle, folder, str(mark), token, _code(), on_error="return")
+    answers: dict[str, str] = client.run(_obstacle, first, str(mark), token, _code(), on_error="return")
     if bad := {address: answer for address, answer in answers.items() if answer}:
         told = "; ".join(f"{address}: {answer}" for address, answer in sorted(bad.items()))
         raise GradingError(f"not every worker can grade: {told}")
@@ -140,8 +142,9 @@ def _check(client: Client, folder: GradeFolder) -> None:
             )
 
 
-def _obstacle(folder: GradeFolder, mark: str, token: str, code: str) -> str:
+def _obstacle(first: Task, mark: str, token: str, code: str) -> str:
     """On a worker: why it cannot grade, or nothing."""
+    folder = first.folder
     if code != _code():
         return f"it has another version of the autograders, or of Emberlet, on {socket.gethostname()}"
     try:
@@ -152,7 +155,16 @@ def _obstacle(folder: GradeFolder, mark: str, token: str, code: str) -> str:
         return f"it does not see {folder.out} (on {socket.gethostname()}): all machines need the same folders"
     if not folder.course.src.is_dir():
         return f"it does not see the course in {folder.course.root} (on {socket.gethostname()})"
-    return "" if folder.unsafe else obstacle() or ""
+    return ("" if folder.unsafe else obstacle() or "") or _services(first)
+
+
+def _services(first: Task) -> str:
+    """Start what submissions share here; returns why that is impossible, or nothing."""
+    try:
+        services.here(first.folder, first.submission.lesson, first.state)
+    except Exception as error:
+        return f"{type(error).__name__}: {error} (on {socket.gethostname()})"
+    return ""
 
 
 def _code() -> str:

@@ -40,7 +40,8 @@ def warm_up() -> None:
     CheckCellMetadata().preprocess(notebook, {})
     step = GenerateFeedback(coursedir=CourseDirectory(), config=Config())
     page = FeedbackPage(parent=step, config=step.config)
-    page.from_notebook_node(notebook, {"nbgrader": {"notebook": "a", "score": 0, "max_score": 0}})
+    said = {"notebook": "a", "score": 0, "max_score": 0, "late_penalty": 0}
+    page.from_notebook_node(notebook, {"nbgrader": said})
     configure_mappers()
 
 

@@ -42,9 +42,10 @@ SAYS = (
     "not be here at all. Nobody is named as the source. Talk with the students before you conclude anything."
 )
 HOW = (
-    "Names, comments, docstrings, layout and what the release gave are left out; so are the values of numbers and "
-    f"strings unless you asked for them. What is left is cut into runs of {LENGTH} words and signs. "
-    "A run that two students alone share counts 1, one that all share counts 0, and in between the logarithm of its rarity decides. "
+    "Names, comments, docstrings, layout and what the release gave are left out; so are the values of numbers "
+    f"and strings unless you asked for them. What is left is cut into runs of {LENGTH} words and signs. "
+    "A run that two students alone share counts 1, one that all share counts 0, and in between the logarithm "
+    "of its rarity decides. "
     "Amount: the shared runs, so counted. Share: the amount, of the smaller submission's own. "
     "Pairs with much of both come first."
 )
@@ -137,7 +138,8 @@ def _groups(alike: Alike) -> str:
     if not alike.groups:
         return ""
     items = "".join(f"<li>{_escaped(', '.join(group))}</li>" for group in alike.groups)
-    return f"<h2>Groups</h2><p>Three or more who hang together by pairs that share most of what they have.</p><ul>{items}</ul>"
+    said = "Three or more who hang together by pairs that share most of what they have."
+    return f"<h2>Groups</h2><p>{said}</p><ul>{items}</ul>"
 
 
 def _notes(alike: Alike) -> str:

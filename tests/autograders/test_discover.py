@@ -18,10 +18,13 @@ from autograders.submission import _repaired
 def test_a_notebook_in_the_wrong_place_is_found(tmp_path: Path) -> None:
     for name in (f"eve/{LESSON}.ipynb", "other/02_more/02_more.ipynb", "hidden/.DS_Store", "02_more/x.ipynb"):
         (tmp_path / name).parent.mkdir(parents=True)
-        (tmp_path / name).write_text("")
+        (tmp_path / name).write_text("{}")
     found, notes = discover(tmp_path, LESSON, [LESSON, "02_more"])
     assert [one.student for one in found] == ["eve"]
-    assert f"no file {LESSON}/{LESSON}.ipynb; there is {LESSON}.ipynb." in str(found[0].submitted.problem)
+    assert found[0].submitted.problem is None
+    assert found[0].submitted.remarks == (
+        f"It was handed in as {LESSON}.ipynb; its place is {LESSON}/{LESSON}.ipynb.",
+    )
     assert f"No {LESSON} from: hidden, other." in notes
 
 

@@ -78,6 +78,18 @@ def test_a_run_that_is_stopped_leaves_nothing_running_and_begins_nothing(tmp_pat
     assert workers.run(work, "one", limit=60, of="yours").result == "ONE"
 
 
+def test_several_jobs_are_told_apart_and_none_goes_on_when_nobody_asks(tmp_path: Path) -> None:
+    jobs = ["one", "raise", "two"]
+    done = {item.job: item for item in workers.each(work, jobs, limit=60, side_by_side=2)}
+    assert (done["one"].result, done["two"].result) == ("ONE", "TWO")
+    assert done["raise"].failure == "no such luck"
+    running = workers.each(work, ["one", "hang", "hang"], limit=60, side_by_side=2)
+    assert next(running).job == "one"
+    running.close()
+    assert not left_running()
+    assert list(workers.each(work, [], limit=1, side_by_side=2)) == []
+
+
 def test_jobs_end_with_the_process_that_asked_for_them(tmp_path: Path) -> None:
     place = tmp_path / "started"
     code = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import linux
-from .confine import MB, confine
+from .confine import MB, Filter, confine
 from .sandboxes import WRITABLE, Sandbox
 from .watch import Usage
 
@@ -23,11 +23,11 @@ SLACK = 1.25  # of memory in all, so that one greedy process meets its own limit
 REFUSED = 1_000_000  # bytes of a request
 
 
-def attend(connection: socket.socket, calls: Any, become: Callable[..., None]) -> None:
+def attend(connection: socket.socket, calls: Filter, become: Callable[..., None]) -> None:
     """Serve one connection, which is one kernel's life: {started} or {error}, signals to it, {ended, why}."""
     request, fds = receive(connection)
     try:
-        sandbox = Sandbox(request["limits"]["disk_mb"], request["limits"]["files"])
+        sandbox = Sandbox(request["limits"], calls.program)
         sandbox.join()
         usage = Usage(WRITABLE)
         told, tell = os.pipe()
@@ -76,7 +76,7 @@ def _watch(connection: socket.socket, kernel: int, usage: Usage, limits: dict[st
 
 
 def _be_kernel(
-    request: dict[str, Any], fds: list[int], tell: int, calls: Any, become: Callable[..., None]
+    request: dict[str, Any], fds: list[int], tell: int, calls: Filter, become: Callable[..., None]
 ) -> None:
     """In the child: confine it, unpack its folder, and run the kernel; never returns."""
     try:
@@ -91,13 +91,13 @@ def _be_kernel(
         _unpack(pack)
         os.close(pack)
         os.write(tell, b"ready")
-        become(request, sockets)
-        os.close(tell)
+        become(request, sockets, lambda: os.close(tell))
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
-        os.write(tell, traceback.format_exc()[-3000:].encode())
+        with suppress(OSError):
+            os.write(tell, traceback.format_exc()[-3000:].encode())
         code = 1
     os._exit(code)
 

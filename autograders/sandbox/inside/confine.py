@@ -6,6 +6,7 @@ import errno
 import os
 import resource
 import socket
+from pathlib import Path
 from typing import Any
 
 import pyseccomp  # type: ignore[import-untyped]
@@ -42,8 +43,18 @@ UNKNOWN = """
 """
 
 
-def system_calls() -> Any:
-    """The filter of system calls, to be made once and loaded in each kernel."""
+class Filter:
+    """The filter of system calls, made once: `rules` to load in a kernel, `program` a file with the same."""
+
+    def __init__(self) -> None:
+        self.rules = _rules()
+        self.program = os.memfd_create("rules")
+        with os.fdopen(os.dup(self.program), "wb") as file:
+            self.rules.export_bpf(file)
+            os.lseek(self.program, 0, os.SEEK_SET)
+
+
+def _rules() -> Any:
     allowed = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     refuse, unknown = pyseccomp.ERRNO(errno.EPERM), pyseccomp.ERRNO(errno.ENOSYS)
     for names, action in ((FORBIDDEN, refuse), (UNKNOWN, unknown)):
@@ -68,9 +79,10 @@ def system_calls() -> Any:
     return allowed
 
 
-def limit(limits: dict[str, int]) -> None:
-    """Set the limits of this process and its children; `limits` are those of Settings."""
-    now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115, PTH123
+def set_limits(limits: dict[str, int], process: int = 0) -> None:
+    """Set the limits of a process (0 is this one) and its later children; `limits` are those of Settings."""
+    sizes = Path("/proc", str(process or "self"), "statm").read_text()
+    now = int(sizes.split()[0]) * resource.getpagesize()
     for kind, value in (
         (resource.RLIMIT_AS, now + limits["memory_mb"] * MB),
         (resource.RLIMIT_NPROC, limits["processes"]),
@@ -81,18 +93,17 @@ def limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
-        most = resource.getrlimit(kind)[1]
+        most = resource.prlimit(process, kind)[1]
         value = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(kind, (value, value))
+        resource.prlimit(process, kind, (value, value))
 
 
-def confine(limits: dict[str, int], calls: Any) -> None:
+def confine(limits: dict[str, int], calls: Filter) -> None:
     """Leave this process with a student's rights."""
-    limit(limits)
+    set_limits(limits)
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_PDEATHSIG, 9)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)  # else its own /proc/self would belong to root
-    with open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
-        file.write("1000")
+    Path("/proc/self/oom_score_adj").write_text("1000")  # when memory is short, the first to go
     os.umask(0o022)
-    calls.load()
+    calls.rules.load()

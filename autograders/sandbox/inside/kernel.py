@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -68,8 +69,8 @@ def _use(s: Any, fd: int) -> None:
     s.setsockopt(zmq.USE_FD, -1)
 
 
-def become(request: dict[str, Any], sockets: list[int]) -> None:
-    """Run the kernel of a request until it ends."""
+def become(request: dict[str, Any], sockets: list[int], ready: Callable[[], None]) -> None:
+    """Run the kernel of a request until it ends; `ready` is called before any code of a notebook can run."""
     os.environ.clear()
     os.environ.update(request["environment"])
     time.tzset()
@@ -81,6 +82,8 @@ def become(request: dict[str, Any], sockets: list[int]) -> None:
     sys.path[:1] = [path for path in request["environment"].get("PYTHONPATH", "").split(":") if path]
     sys.path_importer_cache.clear()
     sys.argv[:] = [f"{sys.prefix}/bin/ipykernel_launcher"]
+    if "matplotlib" in sys.modules and "MPLBACKEND" in os.environ:
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
     random.seed()
     np.random.seed()
     gc.enable()
@@ -92,4 +95,5 @@ def become(request: dict[str, Any], sockets: list[int]) -> None:
     app.session.key = request["key"].encode()
     app.session.signature_scheme = request["scheme"]
     app.initialize([])
+    ready()
     app.start()

@@ -15,13 +15,14 @@ from typing import Any
 
 from . import linux
 from .attendant import attend
-from .confine import confine, system_calls
+from .confine import Filter, confine
 from .sandboxes import Sandbox
 
-TRIAL = {"memory_mb": 4096, "processes": 64, "cpu_seconds": 60, "file_mb": 1, "open_files": 64}
+TRIAL = {"memory_mb": 4096, "processes": 64, "cpu_seconds": 60, "file_mb": 1}
+TRIAL |= {"disk_mb": 1, "files": 10, "open_files": 64}
 # What a kernel or its first cells would import; found by comparing sys.modules before and after.
 WARM = """
-    numpy matplotlib.pyplot matplotlib.backends.backend_agg matplotlib_inline.config PIL.PngImagePlugin
+    numpy matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin
     IPython.core.completerlib IPython.core.debugger IPython.core.logger IPython.core.oinspect
     IPython.core.pylabtools IPython.extensions.storemagic IPython.utils.wildcard
     ipykernel.kernelapp ipykernel.debugger ipykernel.ipkernel ipykernel.zmqshell ipykernel.subshell_manager
@@ -33,12 +34,13 @@ def serve(listener: socket.socket) -> None:
     """Serve until the starter closes its end of standard input."""
     from .kernel import become
 
+    os.environ.pop("MPLBACKEND", None)  # that backend looks for its kernel as soon as it is imported
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # half a second, and nobody debugs here
     for name in WARM.split():
         with suppress(ImportError):  # a kernel does without it, too
             importlib.import_module(name)
     del sys.modules["debugpy"]
-    calls = system_calls()
+    calls = Filter()
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise RuntimeError(f"the warm process has {threads} threads, so it cannot be forked safely")
@@ -85,8 +87,8 @@ def main() -> None:
 
 def attempt() -> None:
     """Build a sandbox and confine a process in it, once: raises where something is missing."""
-    calls = system_calls()
-    sandbox = Sandbox(disk_mb=1, files=10)
+    calls = Filter()
+    sandbox = Sandbox(TRIAL, calls.program)
     sandbox.join()
     child = os.fork()
     if child == 0:

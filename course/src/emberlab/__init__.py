@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emberlab import data
     from emberlab.archive import load, save
+    from emberlab.doctor_visit import doctor
     from emberlab.graphs.notes import take_notes as notes
     from emberlab.renew import reset, update
     from emberlab.session import passed, start
@@ -31,6 +32,7 @@ __all__ = [
     "convolution",
     "dashboard",
     "data",
+    "doctor",
     "gpu",
     "graph",
     "landscape",
@@ -51,6 +53,7 @@ __all__ = [
 
 # Imported when first asked for: widgets and notebooks' formats take longer to import than everything else.
 _HOMES = {
+    "doctor": "emberlab.doctor_visit",
     "graph": "emberlab.widgets.graph.show",
     "landscape_of": "emberlab.widgets.landscape_model",
     "load": "emberlab.archive",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections import Counter
@@ -179,6 +180,8 @@ def start(lesson: str, workspace: str | Path | Workspace | None = None) -> None:
     register(session)
     _take_notes(place)
     print("\n".join(lines + notes))
+    if os.environ.get("NBGRADER_EXECUTION") == "validate":
+        importlib.import_module("emberlab.doctor_validate").attach(session)
 
 
 def _take_notes(place: Workspace) -> None:

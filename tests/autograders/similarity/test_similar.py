@@ -15,6 +15,7 @@ import pytest
 from nbformat import NotebookNode
 from similar_class import NEW_NAMES, TEMPLATES, honest, notebook, padded, renamed, rewritten
 
+from autograders.__main__ import main
 from autograders.similarity.read import COURSE as OWN
 from autograders.similarity.read import Lesson
 from emberlab.lessons.course import Course
@@ -57,15 +58,11 @@ def hand_in(folder: Path, student: str, what: NotebookNode | bytes) -> None:
     path.write_bytes(what if isinstance(what, bytes) else json.dumps(what).encode())
 
 
-def similar(folder: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def told(folder: Path, out: Path, *options: str) -> Told:
     command = [sys.executable, "-m", "autograders", "similar", LESSON, "--submissions", str(folder)]
-    return subprocess.run(
+    done = subprocess.run(
         [*command, "--out", str(out), *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
-
-
-def told(folder: Path, out: Path, *options: str) -> Told:
-    done = similar(folder, out, *options)
     assert done.returncode == 0, done.stderr
     data = json.loads((out / "similarity.json").read_text())
     return Told((out / "similarity.html").read_text(), data, done.stdout + done.stderr)
@@ -167,7 +164,7 @@ def test_the_page_needs_nothing_else_and_runs_nothing(report: Told) -> None:
 def test_what_is_alike_is_marked_on_both_sides_by_number(report: Told) -> None:
     place = report.place("renamed", "honest-1")
     section = report.page.split(f'<section id="pair-{place + 1}">')[1].split("</section>")[0]
-    sides = [side for side in section.split('<div class="side">')[1:]]
+    sides = section.split('<div class="side">')[1:]
     numbers = [re.findall(r'<td class="twin">([\d ]+)</td>', side) for side in sides]
     ours, theirs = numbers[0::2], numbers[1::2]
     assert {n for one in ours for line in one for n in line.split()} == {
@@ -209,13 +206,11 @@ def test_right_answers_in_other_styles_are_not_alike(release: NotebookNode, tmp_
     folder = tmp_path / "submissions"
     for n in range(8):
         hand_in(folder, f"honest-{n}", notebook(release, honest(n)))
-    hand_in(folder, "first", notebook(release, {piece: text for piece, _, text in reversed(STYLES)}))
-    hand_in(folder, "second", notebook(release, {piece: text for piece, _, text in STYLES}))
+    hand_in(folder, "styles", notebook(release, {piece: text for piece, _, text in STYLES}))
     hand_in(folder, "copy", notebook(release, renamed(honest(3))))
     report = told(folder, tmp_path / "out")
     assert report.place("copy", "honest-3") == 0
-    names = {name for pair in report.data["pairs"] for name in (pair["first"], pair["second"])}
-    assert "second" not in names or report.place("first", "second") > 0
+    assert not any("styles" in (pair["first"], pair["second"]) for pair in report.data["pairs"])
 
 
 @pytest.mark.parametrize(
@@ -226,17 +221,27 @@ def test_right_answers_in_other_styles_are_not_alike(release: NotebookNode, tmp_
         (("--pairs", "0"), "must be at least 1"),
     ],
 )
-def test_what_cannot_be_done_is_said(tmp_path: Path, arguments: tuple[str, str], says: str) -> None:
+def test_what_cannot_be_done_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, str], says: str
+) -> None:
     (tmp_path / "submissions").mkdir()
-    options = [arguments[0], arguments[1] if arguments[0] == "--pairs" else str(tmp_path / arguments[1])]
-    done = similar(tmp_path / "submissions", tmp_path / "out", *options)
-    assert done.returncode == 2
-    assert says in done.stderr
+    value = arguments[1] if arguments[0] == "--pairs" else str(tmp_path / arguments[1])
+    assert refused(tmp_path / "submissions", tmp_path / "out", arguments[0], value) == 2
+    assert says in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
-def test_one_submission_cannot_be_compared(release: NotebookNode, tmp_path: Path) -> None:
+def test_one_submission_cannot_be_compared(
+    release: NotebookNode, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     hand_in(tmp_path / "submissions", "ada", notebook(release, honest(1)))
-    done = similar(tmp_path / "submissions", tmp_path / "out")
-    assert done.returncode == 2
-    assert "it takes two" in done.stderr
+    assert refused(tmp_path / "submissions", tmp_path / "out") == 2
+    assert "it takes two" in capsys.readouterr().err
+
+
+def refused(folder: Path, out: Path, *options: str) -> int | str | None:
+    """What the command ends with, in this process: importing nbgrader again takes seconds."""
+    try:
+        return main(["similar", LESSON, "--submissions", str(folder), "--out", str(out), *options])
+    except SystemExit as error:
+        return error.code

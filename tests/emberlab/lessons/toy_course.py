@@ -69,7 +69,7 @@ class Box:
 ''',
 }
 
-BOXES = """---
+BOXES = '''---
 title: "1. Boxes"
 jupytext:
   text_representation:
@@ -104,11 +104,30 @@ Then step.
 :points: 2
 assert emberlet.count((2, 3)) == 6, "six elements"
 assert emberlet.steps((2, 3)) == (3, 1), "three, then one"
-### BEGIN HIDDEN TESTS
-for hidden_shape, hidden_count in [((4, 5), 20), ((), 1)]:
-    assert emberlet.count(hidden_shape) == hidden_count, "another shape was miscounted"
-assert emberlet.steps((7, 1, 2)) == (2, 2, 1)
-### END HIDDEN TESTS
+```
+
+```{code-cell}
+:probe: count_and_steps
+
+def hidden_shapes(rng):
+    return [tuple(rng.integers(1, 9, 3).tolist()) for _ in range(4)]
+
+def probe_count(rng):
+    """how many elements"""
+    return [emberlet.count(shape) for shape in hidden_shapes(rng)]
+
+def probe_steps(rng, *, points=2):
+    """the steps of other shapes"""
+    return [emberlet.steps(shape) for shape in hidden_shapes(rng)]
+```
+
+```{code-cell}
+:mistake: count_and_steps
+:says: "three, then one"
+
+def steps(shape):
+    found = [math.prod(shape[:at]) for at in range(len(shape))]
+    return tuple(found)
 ```
 
 ```{code-cell}
@@ -125,6 +144,14 @@ emberlet.count((2, 5)), emberlet.steps((2, 5))
 :points: 1.5
 assert emberlet.Box(2, 2).is_cube() is True, "all sides are 2"
 assert emberlet.Box(2, 3).is_cube() is False, "2 is not 3"
+```
+
+```{code-cell}
+:probe: is_cube
+
+def probe_is_cube(rng):
+    """other boxes"""
+    return [emberlet.Box(*rng.integers(1, 3, 2).tolist()).is_cube() for _ in range(12)]
 ```
 
 ```{code-cell}
@@ -149,9 +176,9 @@ Because one is what leaves every other product as it is.
 +++
 
 The end.
-"""
+'''
 
-SCALES = """---
+SCALES = '''---
 title: "2. Scales"
 ---
 
@@ -174,7 +201,15 @@ from emberlet.shape import scaled as again
 
 assert again((1, 2), 3) == (3, 6), "every size, three times"
 ```
-"""
+
+```{code-cell}
+:probe: scaled
+
+def probe_scaled(rng):
+    """other shapes and factors"""
+    return [emberlet.shape.scaled(tuple(rng.integers(1, 9, 2).tolist()), int(rng.integers(2, 9))) for _ in range(4)]
+```
+'''
 
 LESSONS = {"01_boxes": BOXES, "02_scales": SCALES}
 

@@ -19,7 +19,7 @@ from emberlab.probes.request import request
 
 SOURCES = str(Path(__file__).parents[3] / "course" / "src")
 SUBMISSION = """
-def _submitted(cells, expression, seconds=20):
+def _submitted(cells, expression, seconds=60):
     import json, os, select, signal
     read, write, end, fork, kill, wait, dumps = os.read, os.write, os._exit, os.fork, os.kill, os.waitpid, json.dumps
     out, into = os.pipe()
@@ -56,9 +56,9 @@ class Kernel:
     def execute(self, code: str, expression: str = "None") -> str:
         """Run code silently; the text of an expression, or what went wrong."""
         message = self.client.execute(code, silent=True, user_expressions={"it": expression})
-        reply = self.client.get_shell_msg(timeout=60)
+        reply = self.client.get_shell_msg(timeout=100)
         while reply["parent_header"]["msg_id"] != message:
-            reply = self.client.get_shell_msg(timeout=60)
+            reply = self.client.get_shell_msg(timeout=100)
         return str(text_of(reply["content"].get("user_expressions", {}).get("it", reply["content"])))
 
 
@@ -99,8 +99,8 @@ def kernel() -> Iterator[Kernel]:
 def submit(kernel: Kernel, program: Program) -> Callable[..., str | None]:
     """Run a submission's cells in a fork of a real kernel, then the probes; what came back of them."""
 
-    def submit(*cells: str, seed: str = "5eed" * 8, program: Program = program) -> str | None:
-        code, expression = request(program, [probe.name for probe in program.probes], seed, seconds=5)
+    def submit(*cells: str, seed: str = "5eed" * 8, seconds: float = 20.0) -> str | None:
+        code, expression = request(program, [probe.name for probe in program.probes], seed, seconds=seconds)
         whole = SUBMISSION.format(cells=[*cells, code], expression=expression)
         text = ast.literal_eval(kernel.execute(whole, "_answers"))
         result = json.loads(text)["answers"] if text else {}

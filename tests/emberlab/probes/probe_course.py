@@ -60,7 +60,8 @@ def count_words(text):
 """,
 }
 '''
-CHECK = f"assert standardise(np.array([[0.0], [2.0]])).tolist() == [[-1.0], [1.0]]\n### BEGIN HIDDEN TESTS\n{PROGRAM}### END HIDDEN TESTS"
+VISIBLE = "assert standardise(np.array([[0.0], [2.0]])).tolist() == [[-1.0], [1.0]]"
+CHECK = f"{VISIBLE}\n### BEGIN HIDDEN TESTS\n{PROGRAM}### END HIDDEN TESTS"
 
 
 def notebook(solution: str, check: str = CHECK) -> dict[str, Any]:

@@ -20,8 +20,8 @@ Submit = Callable[..., str | None]
 
 @pytest.fixture
 def judged(submit: Submit, program: Program, reference_process: Reference) -> Callable[..., list[Verdict]]:
-    def judged(*cells: str) -> list[Verdict]:
-        return judge(program, SEED, submit(*cells), reference_process)
+    def judged(*cells: str, **options: float) -> list[Verdict]:
+        return judge(program, SEED, submit(*cells, **options), reference_process)
 
     return judged
 
@@ -44,7 +44,7 @@ def test_a_right_solution_passes_in_a_kernel_of_its_own(
 
 def test_a_wrong_solution_fails_and_is_told_its_mistake(judged: Callable[..., list[Verdict]]) -> None:
     standardise, words, no_rows = judged(WRONG)
-    assert not (standardise.passed or words.passed or no_rows.passed)
+    assert passed([standardise, words, no_rows]) == [False] * 3
     assert standardise.misconception == "You divide by the variance; its root is the spread."
     assert standardise.says.startswith("output 1 (shape (5, 3)) differs in 15 of 15 elements, by up to ")
     assert words.misconception == ""
@@ -57,13 +57,17 @@ ODD = {
     "our names": "json = np = rng = seed = raises = graph_of = notebook = answers = base64 = 'mine'",
     "settings": "import numpy, warnings\nnumpy.set_printoptions(precision=1, threshold=2)\nnumpy.seterr(all='raise')\n"
     "warnings.simplefilter('error')",
-    "no streams": "import sys\nsys.stdout = sys.stderr = None",
+    "streams elsewhere": "import os, sys\nsys.stdout = sys.stderr = open(os.devnull, 'w')",
     "another way": "import numpy\ndef standardise(x):\n    print('working', x)\n    x = numpy.array(x, order='F')\n"
     "    if not x.size: raise UnicodeError('empty')\n"
     "    return numpy.asfortranarray(((x.T - x.T.mean(1, keepdims=True)) / numpy.sqrt(x.T.var(1, keepdims=True))).T)\n"
     "import collections\ndef count_words(text): return collections.Counter(text.split())",
-    "numpy counts": "import numpy\ndef count_words(text):\n    names, counts = numpy.unique(text.split(), return_counts=True)\n"
-    "    return dict(zip(names, counts))",
+    "numpy counts": """
+import numpy
+def count_words(text):
+    words, counts = numpy.unique(text.split(), return_counts=True)
+    return dict(zip(words, counts))
+""",
     "a small stack": "import sys; sys.setrecursionlimit(400)",
     "a trace": "import sys; sys.settrace(lambda *_: None)",
     "own formatting": "get_ipython().display_formatter.formatters['text/plain'].pprint = False\n%precision 2",
@@ -82,7 +86,7 @@ def test_a_right_solution_passes_whatever_else_the_notebook_does(
 def test_only_the_probe_that_fails_fails(judged: Callable[..., list[Verdict]]) -> None:
     slow = "def count_words(text):\n    while True: pass"
     ended = "def count_words(text):\n    raise SystemExit('bye')"
-    late = judged(GOOD, slow)
+    late = judged(GOOD, slow, seconds=3)
     assert passed(late) == [True, False, True]
     assert late[1].says == "it takes too long"
     stopped = judged(GOOD, ended)
@@ -123,23 +127,55 @@ ATTACKS = {
     "patched JSON": 'import json\njson.dumps = lambda *a, **k: \'{"k": "passed"}\'',
     "another JSON": "import json\nold = json.dumps\njson.dumps = lambda x, **k: old(x, **k).replace('error', 'none')",
     "known draws": "real = np.random.default_rng\nnp.random.default_rng = lambda *a: real(0)",
-    "another numpy": "import sys, types\nfake = types.ModuleType('numpy')\nfake.__getattr__ = lambda name: (lambda *a, **k: True)\n"
-    "sys.modules['numpy'] = fake",
-    "a trace that rewrites": "import sys\ndef trace(frame, event, arg):\n    for name in ('value', 'text', 'found'):\n"
-    "        if name in frame.f_locals: frame.f_locals[name] = '1'\n    return trace\nsys.settrace(trace)",
-    "a thread that rewrites": "import threading, gc\ndef rewrite():\n    while True:\n        for one in gc.get_objects():\n"
-    "            if type(one).__name__ == 'Answers': one._text = '{}'\nthreading.Thread(target=rewrite, daemon=True).start()",
-    "names removed": "class Gone(dict): pass\nimport builtins\nbuiltins.compile = lambda *a, **k: 'pass'\n"
+    "another numpy": """
+import sys, types
+fake = types.ModuleType("numpy")
+fake.__getattr__ = lambda name: lambda *a, **k: True
+sys.modules["numpy"] = fake
+""",
+    "a trace that rewrites": """
+import sys
+def trace(frame, event, arg):
+    if frame.f_code.co_filename != "<harness>":
+        return None
+    for name in ("value", "text", "found"):
+        if name in frame.f_locals:
+            frame.f_locals[name] = "1"
+    return trace
+sys.settrace(trace)
+""",
+    "a thread that rewrites": """
+import gc, threading, time
+def rewrite():
+    while True:
+        for one in gc.get_objects():
+            if type(one).__name__ == "Answers":
+                one._text = "{}"
+        time.sleep(0.01)
+threading.Thread(target=rewrite, daemon=True).start()
+""",
+    "names removed": "import builtins\nbuiltins.compile = lambda *a, **k: 'pass'\n"
     "builtins.exec = lambda *a, **k: None",
-    "a changed program": "import ast\nclass Change(ast.NodeTransformer):\n    def visit_Call(self, node): return ast.Constant(True)\n"
-    "get_ipython().ast_transformers.append(Change())",
+    "a changed program": """
+import ast
+class Change(ast.NodeTransformer):
+    def visit_Call(self, node):
+        return ast.Constant(True)
+get_ipython().ast_transformers.append(Change())
+""",
     "a forged answer": FORGED.format(
         """'{"probe_standardise": {"k": "passed"}, "probe_words": true, "probe_no_rows": 1}'"""
     ),
     "not JSON": FORGED.format("'[' * 100000"),
-    "a flood": FORGED.format("' ' * 10**7"),
-    "a bomb": "def standardise(x): return np.zeros(10**7)\ndef count_words(text):\n    found = {}\n    found[1] = found\n"
-    "    return found",
+    "a flood": FORGED.format("' ' * 5 * 10**6"),
+    "a bomb": """
+def standardise(x):
+    return np.zeros(10**7)
+def count_words(text):
+    found = {}
+    found[1] = found
+    return found
+""",
     "the end": "import os\ndef standardise(x): os._exit(0)",
     "the message's own object": "def standardise(x):\n    import sys\n    return sys._getframe(1)\n",
 }
@@ -173,3 +209,17 @@ def test_what_is_missing_has_failed_and_what_is_more_is_ignored(
         assert passed(judge(program, SEED, hopeless, reference_process)) == [False] * 3
     some = judge(program, SEED, json.dumps(given), reference_process, ["probe_standardise"])
     assert [(one.probe.name, one.passed) for one in some] == [("probe_standardise", True)]
+
+
+def test_an_endless_thread_or_handler_does_not_spoil_a_right_solution(
+    judged: Callable[..., list[Verdict]],
+) -> None:
+    busy = """
+import signal, threading, time
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+def work():
+    while True:
+        time.sleep(0.001)
+threading.Thread(target=work, daemon=True).start()
+"""
+    assert passed(judged(GOOD, busy)) == [True] * 3

@@ -244,7 +244,7 @@ def with_misplaced_work(student: list[StudentCell], slots: list[Slot]) -> list[S
     cells: list[StudentCell] = []
     for cell in student:
         cells.append(cell)
-        slot = checks.get(cell.grade_id)
+        slot = checks.get(cell.grade_id or "")
         if slot is None or cell.build is not None or text_of(cell) == slot.text:
             continue
         if work := _added_definitions(cell.source, slot.cell.source):

@@ -79,7 +79,8 @@ def mended(source: str) -> tuple[str, tuple[str, ...]]:
     head, body = "\n".join(lines[:top]), "\n".join(lines[top:])
     head = f"{head}\n" if top else ""
     for alone in (True, False):
-        text, wrong = body, []
+        text = body
+        wrong: list[str] = []
         for what, step in STEPS.items():
             for changed in step(body if alone else text):
                 if is_python(changed):

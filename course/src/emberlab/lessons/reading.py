@@ -48,7 +48,7 @@ def read_file(data: bytes) -> Reading:
         return _checked(found)
     if any(letter in "\ufffd\0" or (letter < " " and letter not in "\t\n\r\f") for letter in text[:100_000]):
         what = next((what for start, what in OTHERS.items() if data.startswith(start)), "")
-        why = f"it is {what}." if what else "it holds bytes that are not text."
+        why = f"it holds bytes that are not text{f' (it is {what})' if what else ''}."
         return Reading(None, problem=f"{NO_NOTEBOOK}{why} {AGAIN}")
     start = data.lstrip()[:20].lower()
     if what := next((what for begin, what in OTHERS.items() if start.startswith(begin)), ""):
@@ -106,7 +106,7 @@ def _checked(found: Reading) -> Reading:
         return Reading(None, problem=f"{NO_NOTEBOOK}it is JSON, but has no cells. {AGAIN}")
     cells, version = notebook.get("cells"), notebook.get("nbformat", 4)
     known = isinstance(version, int) and 1 <= version <= 4
-    if not known and not any(_has_source(cell) for cell in cells if isinstance(cells, list)):
+    if not known and not any(map(_has_source, cells if isinstance(cells, list) else ())):
         advice = "Save it with the JupyterLab of the course and hand it in again."
         shown = version if isinstance(version, int) and abs(version) < 10**6 else "unknown"
         why = f"The notebook has format {shown}, which is newer than this course's (4). {advice}"
@@ -133,9 +133,9 @@ def _merged(mine: list[Any], theirs: list[Any]) -> list[Any]:
     """Both sides' cells in order, each of theirs that differs above mine: of two attempts the last counts."""
     if len(mine) + len(theirs) > MANY:  # comparing takes time with its square
         return theirs + mine
-    keys = [[_key(cell) for cell in cells] for cells in (theirs, mine)]
+    a_keys, b_keys = ([_key(cell) for cell in cells] for cells in (theirs, mine))
     merged: list[Any] = []
-    for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, a_keys, b_keys, autojunk=False).get_opcodes():
         if kind != "equal":
             merged += theirs[a:b]
         merged += mine[c:d]

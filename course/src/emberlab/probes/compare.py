@@ -40,6 +40,7 @@ KINDS = {
     "complex": "a complex number",
     "ellipsis": "an Ellipsis",
     "type": "a class",
+    "enum": "an enum member",
     "other": "an object",
 }
 # Subclasses that say something went wrong, and not what their parents say.
@@ -52,11 +53,12 @@ DEEPEST = 8  # dimensions that are written out
 def difference(expected: Value, got: Value, *, rtol: float | None = None, atol: float | None = None) -> str:
     """How `got` differs; "" where it does not. One line, without a number or text of `expected`'s.
 
-    Kinds are strict (a tuple is no list, a bool no int, an int no float), but NumPy's scalars count as Python's. NaN
-    equals NaN. An exception passes where its class is the expected one or below it.
+    Kinds are strict (a tuple is no list, a bool no int, an int no float), but NumPy's scalars count as Python's
+    and a named tuple as a tuple. NaN equals NaN. An exception passes where its class is the expected one or below it.
     """
     if isinstance(got, Failed):
         return f"it raises {told_error(got.types, got.says)}"
+    got = _plain(expected, got)
     if isinstance(expected, Items) and expected.kind == "tuple" and isinstance(got, Items):
         found = _Difference(rtol, atol).items(expected, got, "", "output")
     else:
@@ -81,7 +83,7 @@ class _Difference:
         self._rtol, self._atol = rtol, atol
 
     def value(self, expected: Value, got: Value, where: str) -> str:
-        place = where or "the answer"
+        place, got = where or "the answer", _plain(expected, got)
         if isinstance(expected, Unusable | Failed) or (
             isinstance(expected, Atom) and expected.kind == "other"
         ):
@@ -137,7 +139,7 @@ class _Difference:
 
     def _entries(self, expected: Entries, got: Entries, where: str) -> str:
         place = where or "the answer"
-        if expected.kind == "record" and expected.name != got.name:
+        if expected.name != got.name:
             return f"{place} is an object of class {printable(got.name)}; another class is expected"
         mine = {_key(key): value for key, value in got.entries}
         wanted = {_key(key): value for key, value in expected.entries}
@@ -241,6 +243,13 @@ def _largest(expected: np.ndarray, got: np.ndarray) -> float | None:
     return largest if largest > 0 and math.isfinite(largest) else None
 
 
+def _plain(expected: Value, got: Value) -> Value:
+    """A named tuple, where a tuple is expected, is one."""
+    if isinstance(expected, Items) and expected.kind == "tuple" and isinstance(got, Entries):
+        return Items("tuple", tuple(one for _, one in got.entries)) if got.kind == "named tuple" else got
+    return got
+
+
 def _kind(value: Value) -> str:
     match value:
         case Atom() | Items() | Entries():
@@ -259,7 +268,7 @@ def _named(value: Value) -> str:
         case Items():
             return f"a {value.kind}"
         case Entries():
-            return "a dict" if value.kind == "dict" else "an object with fields"
+            return "an object with fields" if value.kind == "record" else f"a {value.kind}"
         case Array():
             return "an array" if value.holder == "array" else "a tensor"
         case Objects():

@@ -25,6 +25,7 @@ NODES = 50_000  # values in one answer
 DEPTH = 40
 WORDS = 300  # characters of a message
 GRAPH_NODES = 20_000
+BITS = 400_000  # of an int
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 PLAIN = frozenset(["bool", *INTEGERS, "float16", "float32", "float64", "complex64", "complex128"])
 WIDER = {"bfloat16": "float32", "longdouble": "float64", "float128": "float64", "float96": "float64"}
@@ -211,7 +212,7 @@ def _encoded(value: Any) -> Any:
         if simple is not None:
             return simple
         if isinstance(one, np.ndarray):
-            return _array(one, "array", str(one.dtype), lambda item: inner(item, depth + 1))
+            return _array(one, "array", one.dtype.name, lambda item: inner(item, depth + 1))
         if all(callable(getattr(type(one), method, None)) for method in ("detach", "numpy")):
             return _tensor(one)
         return _container(one, lambda item: inner(item, depth + 1))
@@ -265,7 +266,7 @@ def _container(x: Any, inner: Callable[[Any], Any]) -> dict[str, Any]:
     if isinstance(x, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         pairs = zip(kind._fields, tuple.__iter__(x), strict=False)
         return {
-            "k": "record",
+            "k": "named tuple",
             "name": kind.__name__[:WORDS],
             "v": [[inner(str(a)), inner(b)] for a, b in pairs],
         }
@@ -304,7 +305,7 @@ def _tensor(x: Any) -> dict[str, Any]:
 
 
 def _array(x: np.ndarray, holder: str, dtype: str, inner: Callable[[Any], Any]) -> dict[str, Any]:
-    if np.ndarray.__sizeof__(x) and x.size * max(1, x.itemsize) > MAX_BYTES // 2:
+    if x.size * max(1, x.itemsize) > MAX_BYTES // 2:
         raise _UnusableError("large")
     shape = list(x.shape)
     stored = WIDER.get(dtype, dtype)
@@ -324,7 +325,7 @@ def _array(x: np.ndarray, holder: str, dtype: str, inner: Callable[[Any], Any]) 
 
 
 def _hex(number: int) -> str:
-    if number.bit_length() > 400_000:
+    if number.bit_length() > BITS:
         raise _UnusableError("large")
     return format(number, "x")  # no limit on its digits, unlike str()
 

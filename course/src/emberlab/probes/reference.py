@@ -136,6 +136,7 @@ class Reference(Asking):
                 if pipe is not None and not pipe.closed:
                     with contextlib.suppress(OSError):
                         pipe.close()
+            self._process.terminate()  # another fork of this process may hold the pipe open
             try:
                 self._process.wait(2)
             except subprocess.TimeoutExpired:

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from emberlab.probes.harness import DEPTH, GRAPH_NODES, MAX_BYTES, NODES, PLAIN, WIDER, WORDS
+from emberlab.probes.harness import BITS, DEPTH, GRAPH_NODES, MAX_BYTES, NODES, PLAIN, WIDER, WORDS
 
-BITS = frozenset({16, 32, 64})
+WIDTHS = frozenset({16, 32, 64})
 WORD_KINDS = frozenset({"numpy dtype", "dtype", "device", "layout", "memoryformat", "type", "enum", "other"})
 UNUSABLE = frozenset({"large", "deep", "late"})
-LONG = 2_000_000  # hex digits or characters
+LONG = 2_000_000  # characters
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Items:
 
 @dataclass(frozen=True)
 class Entries:
-    """A dict, or a record: the fields of a named tuple or dataclass, with the name of its class."""
+    """A dict, or a named tuple's or dataclass's ("record") fields with the name of its class."""
 
     kind: str
     entries: tuple[tuple[Value, Value], ...]
@@ -144,9 +144,9 @@ class _Reader:
             return Items(kind, tuple(inner(one) for one in _list(data.get("v"))))
         if kind in ("slice", "range"):
             return Items(kind, tuple(inner(one) for one in _list(data.get("v"), 3)))
-        if kind in ("dict", "record"):
+        if kind in ("dict", "named tuple", "record"):
             pairs = [_list(pair, 2) for pair in _list(data.get("v"))]
-            name = _text(data.get("name"), WORDS) if kind == "record" else ""
+            name = _text(data.get("name"), WORDS) if kind != "dict" else ""
             return Entries(kind, tuple((inner(key), inner(one)) for key, one in pairs), name)
         if kind == "objects":
             shape, items = _shape(data.get("shape")), _list(data.get("v"))
@@ -200,7 +200,7 @@ def _float(data: Any) -> float:
 
 def _number(kind: str, data: dict[str, Any]) -> Atom:
     bits = data.get("bits")
-    if type(bits) is not int or bits not in BITS:
+    if type(bits) is not int or bits not in WIDTHS:
         raise ValueError("a number says no width")
     if kind == "float":
         return Atom(kind, _float(data.get("v")), bits)
@@ -209,7 +209,7 @@ def _number(kind: str, data: dict[str, Any]) -> Atom:
 
 
 def _int(data: dict[str, Any]) -> Atom:
-    text = _text(data.get("v"), LONG)
+    text = _text(data.get("v"), BITS // 4 + 2)
     if not text.removeprefix("-").isalnum() or not text.isascii():
         raise ValueError("an integer is not written as one")
     try:
