@@ -24,7 +24,7 @@ from emberlab.probes.request import request
 
 LESSON = "{lesson}"  # stands in a path for the lesson's name
 OUTCOME = "emberlet_outcome"  # where nbconvert's resources hold what the next preprocessors need
-ATTEMPTS = 3  # kernels that a submission may end before the rest is given up
+ATTEMPTS = 6  # kernels that a submission may end before the rest is given up
 
 
 @dataclass(frozen=True)

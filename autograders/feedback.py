@@ -13,6 +13,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
 from autograders.verify import POINTS
+from emberlab.probes.program import is_program
 
 MARKUP = re.compile(r"[^\w=<>!+*/%-]")  # what quoting, escaping and layout may have changed
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -39,7 +40,9 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
                 messages |= set(_message_lines(cell.source))
-                hidden |= _take_out(cell, marks.begin_test_delimeter, marks.end_test_delimeter)
+                lines = _take_out(cell, marks.begin_test_delimeter, marks.end_test_delimeter)
+                # Probes were never in the notebook while anything ran that could show them.
+                hidden |= set() if is_program("\n".join(lines)) else {line.strip() for line in lines}
             shown |= {line.strip() for line in cell.source.split("\n")}
         # A line that stands elsewhere as well, such as a closing bracket, is no secret by itself.
         self._secrets = _Secrets(hidden - shown, hidden & shown)
@@ -99,15 +102,15 @@ class _Secrets:
             told = secret
 
 
-def _take_out(cell: NotebookNode, begin: str, end: str) -> set[str]:
+def _take_out(cell: NotebookNode, begin: str, end: str) -> list[str]:
     """Leave a remark in a check's source for its hidden tests; returns their lines."""
-    kept, hidden, inside = [], set(), False
+    kept, hidden, inside = [], list[str](), False
     for line in cell.source.split("\n"):
         if begin in line:
             inside = True
             kept.append(IN_SOURCE)
         if inside:
-            hidden.add(line.strip())
+            hidden.append(line)
         else:
             kept.append(line)
         inside = inside and end not in line

@@ -87,6 +87,7 @@ def grade_class(
             expected = f"STUDENT/{lesson}/{lesson}.ipynb"
             said = " ".join([f"there is no submission as {expected} in {folder.submissions}.", *notes])
             raise GradingError(said)
+        gradebook.quicken(folder)
         gradebook.enrol(folder, [one.student for one in found])
         booked = gradebook.marks(folder, lesson)
         changed = [
@@ -157,6 +158,7 @@ def _check(folder: GradeFolder, lesson: str) -> None:
             f"--out {out} and --submissions {submissions} lie one in the other: keep them apart"
         )
     check_name(out)
+    gradebook.check(folder)
     if not folder.unsafe and (why := obstacle()):
         raise GradingError(
             f"{why}, so students' code cannot be kept from this machine's files. Install bubblewrap, or "

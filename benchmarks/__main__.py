@@ -69,10 +69,15 @@ def main() -> None:
     parser.add_argument(
         "--only",
         nargs="+",
-        choices=[*workloads, "views", "graphs"],
+        choices=[*workloads, "views", "graphs", "grading"],
         metavar="NAME",
         help=", ".join(
-            [*workloads, "views (of tensors)", "graphs (their layout and painting; only when asked for)"]
+            [
+                *workloads,
+                "views (of tensors)",
+                "graphs (their layout and painting; only when asked for)",
+                "grading (of a class; only when asked for)",
+            ]
         ),
     )
     parser.add_argument("--seconds", type=float, default=10.0, help="about how long to measure each workload")
@@ -95,6 +100,8 @@ def main() -> None:
         elif name == "graphs":
             graph_layout.run([])
             graph_paint.run()
+        elif name == "grading":
+            importlib.import_module("benchmarks.grading").run()  # it needs nbgrader
         else:
             run(workloads[name], arguments.seconds)
 

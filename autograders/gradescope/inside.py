@@ -71,7 +71,8 @@ def _submission(folder: Path) -> Path:
 
 
 def _close(top: Path) -> None:
-    """Keep everybody but root from what Gradescope and the course have put here."""
+    """Keep everybody but root from what Gradescope and the course have put here, and from what grading writes."""
+    os.umask(0o077)
     for name in CLOSED:
         if (path := top / name).exists():
             path.chmod(0o700)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from dateutil.tz import gettz
 from nbgrader.utils import parse_utc
 
 from autograders.intake.files import opened
@@ -38,8 +38,7 @@ def timestamp(folder: Path, beside: Path) -> tuple[str | None, tuple[str, ...]]:
         return None, (_unreadable("it holds no date and time"),)
     date, time, offset, zone = found.groups()
     try:
-        if zone and gettz(zone) is None:  # which the parser would take for UTC
-            raise ValueError(zone)
+        ZoneInfo(zone or "UTC")  # the parser would take an unknown one for UTC
         when = parse_utc(f"{date} {time}{offset or ''}" + (f" {zone}" if zone else ""))
     except Exception:  # the parser's own are many
         return None, (_unreadable("there is no such date or time zone"),)

@@ -97,14 +97,25 @@ class LimitedManager(AsyncKernelManager):
 
     largest = 16 * 2**20  # bytes
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._clients: list[AsyncKernelClient] = []
+
     def client(self, **kwargs: Any) -> Any:
         """A client with limits."""
-        return super().client(largest=self.largest, **kwargs)
+        client = super().client(largest=self.largest, **kwargs)
+        self._clients.append(client)
+        return client
 
     def close(self) -> None:
-        """End the kernel if it still runs."""
+        """End the kernel if it still runs, and close what nbclient leaves open of a manager that it was given."""
         if isinstance(self.provisioner, SandboxProvisioner):
             self.provisioner.close()
+        for client in self._clients:
+            client.stop_channels()
+        self._close_control_socket()
+        if self._created_context:
+            self.context.destroy(linger=0)
 
 
 @contextmanager

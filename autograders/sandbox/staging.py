@@ -41,7 +41,8 @@ def stage(paths: Iterable[Path]) -> None:
         for path, fd in sorted(opened):
             if path.exists():  # below another one that is shown
                 continue
-            path.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir() if stat.S_ISDIR(os.fstat(fd).st_mode) else path.touch()
             linux.mount(f"/proc/self/fd/{fd}", str(path), None, linux.MS_BIND | linux.MS_REC)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -73,7 +74,8 @@ def python_folders() -> list[Path]:
 
 def sources(readable: Mapping[str, Path]) -> list[Path]:
     """Everything outside that the view is made of."""
-    return [*_system_folders(), *python_folders(), *(path.resolve() for path in readable.values()), INSIDE]
+    shown = [*_system_folders(), *python_folders(), *(path.resolve() for path in readable.values()), INSIDE]
+    return [*shown, Path(shutil.which("bwrap") or "/usr/bin/bwrap")]
 
 
 def _covers(shown: Mapping[Path, Path], hidden: Iterable[Path]) -> Iterable[tuple[Path, Path]]:

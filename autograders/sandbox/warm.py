@@ -104,6 +104,9 @@ class Warm:
 
 def inside(settings: Settings, arguments: Sequence[str], options: Sequence[str] = ()) -> list[str]:
     """The command that runs the warm process's program in the view of `settings`, never as root."""
+    for name, path in settings.readable.items():
+        if not path.exists():
+            raise SandboxError(f"there is no {path} to be shown in the sandbox as {name}")
     command = view.bubblewrap(settings.readable, settings.hidden)
     command = [command[0], *options, *command[1:], sys.executable, "-c", START, *arguments]
     if os.geteuid() != 0:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psutil
-from distributed import CancelledError, Client, Future, LocalCluster, as_completed
+from distributed import CancelledError, Client, Future, Scheduler, SpecCluster, Worker, as_completed
 
 from autograders import services, workers
 from autograders.errors import GradingError
@@ -32,20 +33,29 @@ def local(jobs: int, first: Task) -> Iterator[Client]:
     if why := _services(first):
         raise GradingError(why)
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    with (
-        tempfile.TemporaryDirectory(prefix="dask-", ignore_cleanup_errors=True) as scratch,
-        LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=False,
-            dashboard_address=None,
-            memory_limit=0,  # it could see its own memory only, not the kernels'
-            local_directory=scratch,
-            silence_logs=logging.ERROR,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    inside = {"protocol": "inproc://", "dashboard": False}
+    with tempfile.TemporaryDirectory(prefix="dask-", ignore_cleanup_errors=True) as scratch:
+        # A memory limit of Dask's would see this process, not the kernels.
+        options = {**inside, "nthreads": 1, "memory_limit": 0, "local_directory": scratch}
+        workers = {number: {"cls": _Worker, "options": options} for number in range(jobs)}
+        cluster = SpecCluster(workers, {"cls": _Scheduler, "options": inside}, silence_logs=logging.ERROR)
+        with cluster, Client(cluster, set_as_default=False) as client:
+            yield client
+
+
+class _NoPages:
+    """Dask's nodes serve pages about themselves on a port of every interface, dashboard or not: ours do not."""
+
+    def start_http_server(self, *arguments: Any, **settings: Any) -> None:
+        """Start nothing."""
+
+
+class _Scheduler(_NoPages, Scheduler):
+    pass
+
+
+class _Worker(_NoPages, Worker):
+    pass
 
 
 @contextmanager

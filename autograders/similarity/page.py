@@ -200,7 +200,7 @@ def _lines(text: str, marks: list[Mark]) -> list[tuple[str, list[Mark]]]:
             found.append(mark)
         parts, at = [], place
         for mark in found:
-            start, stop = max(mark.start, at), min(mark.end, end)
+            start, stop = max(mark.start, at, end - len(line.lstrip())), min(mark.end, end)
             parts.append(_code(text[at:start]))
             parts.append(f"<mark>{_code(text[start:stop])}</mark>")
             at = stop

@@ -147,7 +147,8 @@ def _answers(notebook: Any) -> dict[str, Any]:
 
 def _title(name: str, source: str) -> str:
     first = source.partition("\n")[0]
-    return ", ".join(first.split()[1:]) if first.startswith("%%build ") else name
+    pieces = first.split()[1:] if first.startswith("%%build ") else [name]
+    return ", ".join(piece.removeprefix("emberlet.") for piece in pieces)
 
 
 def _lines(source: str, code: bool) -> list[tuple[Token, ...]]:

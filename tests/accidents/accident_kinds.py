@@ -327,7 +327,10 @@ FILES: dict[str, tuple[Callable[[Notebook], bytes], str]] = {
     "UTF-16 without mark": (lambda nb: _text(nb).encode("utf-16-le"), "The file was in UTF-16"),
     "UTF-32": (lambda nb: _text(nb).encode("utf-32"), "The file was in UTF-32"),
     "Latin-1": (_latin, "an old encoding"),
-    "one bad byte": (lambda nb: _text(nb).encode().replace(b"Because", b"Becaus\xff"), "Bytes in the file"),
+    "one bad byte": (
+        lambda nb: _text(nb).encode().replace(b"strides change", b"strides chang\xff"),
+        "Bytes in the file",
+    ),
     "garbage behind": (lambda nb: _text(nb).encode() + b"\n}}\n<<< end", "behind the notebook's end"),
     "twice in one file": (lambda nb: (_text(nb) * 2).encode(), "behind the notebook's end"),
     "NaN": (

@@ -248,7 +248,7 @@ def test_an_archive_without_it_is_told(
     submitted = find(tmp_path, "ada", LESSON)
     assert submitted is not None
     assert reason in str(submitted.problem)
-    assert sorted(os.listdir(tmp_path)) == ["ada"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ada"]
 
 
 @pytest.mark.parametrize(

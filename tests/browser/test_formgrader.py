@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 import psutil
 import pytest
@@ -193,21 +194,21 @@ def test_nothing_outside_the_sandbox_has_changed(graded: Class) -> None:
 def test_the_page_for_marking_by_hand_shows_the_work_and_runs_none_of_it(
     lab: Lab, formgrader: FrameLocator
 ) -> None:
-    formgrader.get_by_role("link", name="Gradebook").click()
-    formgrader.locator("#main-table").get_by_role("link", name=LESSON).first.click()
-    expect(formgrader.locator("ol.breadcrumb")).to_contain_text(LESSON)
-    formgrader.locator("#main-table").get_by_role("link", name=LESSON).first.click()
-    rows = formgrader.locator("#main-table tr")
-    expect(rows).to_have_count(2, timeout=60_000)
-    assert ran(lab) == []
-    links = rows.locator(".name a")
-    for number in range(2):
-        links.nth(number).click()
-        answer = formgrader.locator("body", has_text="Why does adding double a number?")
-        expect(answer).to_be_visible(timeout=60_000)
-        lab.page.wait_for_timeout(1000)
-        lab.picture(f"formgrader-by-hand-{number + 1}")
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    formgrader.locator("#main-table").get_by_role("link", name=LESSON).click()
+    expect(formgrader.locator(".breadcrumb")).to_contain_text(LESSON, timeout=60_000)
+    formgrader.locator("#main-table").get_by_role("link", name=LESSON).click()
+    links = formgrader.locator("#main-table .name a:visible")
+    expect(links).to_have_count(2, timeout=60_000)
+    pages = [str(links.nth(number).get_attribute("href")) for number in range(2)]
+    frame = next(frame for frame in lab.page.frames if "formgrader" in frame.url)
+    answers = []
+    for number, address in enumerate(pages, start=1):
+        frame.goto(urljoin(frame.url, address))
+        expect(formgrader.locator("body")).to_contain_text("Why does adding double a number?")
+        lab.page.wait_for_timeout(1000)  # for a script that would run late
+        lab.picture(f"formgrader-by-hand-{number}")
         assert ran(lab) == []
-        assert formgrader.locator("[onerror], a[href^='javascript']").count() == 0
-        formgrader.locator("ol.breadcrumb a, .navbar a", has_text=LESSON).last.click()
-        expect(rows).to_have_count(2, timeout=60_000)
+        assert formgrader.locator("#notebook [onerror], #notebook a[href^='javascript']").count() == 0
+        answers.append(formgrader.locator("#notebook").inner_text())
+    assert sum("not written" in text for text in answers) == 1, "Mallory's page shows what the attack met"

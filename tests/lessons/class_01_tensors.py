@@ -297,25 +297,25 @@ STUDENTS = [
     Student("nothing-is-none", RIGHT | mutant("shape.numel", "an empty shape has no element"), "contiguous-strides reshape", says=("an empty product is 1",)),
     # Column-major strides: (1, 3) for (2, 3), which reach beyond 6 elements; columns and vectors are unharmed, and what
     # view_strides, broadcast_shapes and promote_types are asked needs no strides of a new tensor.
-    Student("column-major", RIGHT | mutant("shape.contiguous_strides", "column-major"), "contiguous-strides is-contiguous reshape", says=("the right numbers, back to front",)),
+    Student("column-major", RIGHT | mutant("shape.contiguous_strides", "column-major"), "contiguous-strides is-contiguous view-strides reshape", says=("The right numbers, back to front",)),
     # A copy where a view belongs: whatever writes through a view, or compares addresses. Values alone are right.
-    Student("copies", RIGHT | mutant("view.as_strided", "copies the memory"), "as-strided select-and-slice reshape expand", says=("A view has the very storage of input",)),
-    # A transpose with the strides of a copy. The check of reshape uses x.T as well.
-    Student("transpose", RIGHT | mutant("shape.permute", "strides as if it were a copy"), "permute reshape", says=("The shape is right, but the strides should be (1, 12, 4)",)),
-    # The check of reshape has a hidden case in which a view was possible.
-    Student("contiguous-only", RIGHT | mutant("shape.view_strides", "contiguous tensors only"), "view-strides reshape", says=("Did you ask is_contiguous? That is too strict", "a view was possible and a copy was made")),
+    Student("copies", RIGHT | mutant("view.as_strided", "copies the memory"), "as-strided select-and-slice reshape", says=("A view has the very storage of input",)),
+    # A transpose with the strides of a copy.
+    Student("transpose", RIGHT | mutant("shape.permute", "strides as if it were a copy"), "permute", says=("The shape is right, but the strides should be (1, 12, 4)",)),
+    # Where a view was possible, reshape makes a copy.
+    Student("contiguous-only", RIGHT | mutant("shape.view_strides", "contiguous tensors only"), "view-strides reshape", says=("Did you ask is_contiguous? That is too strict",)),
     # Slips that fail their own check only: in permute (for two dimensions it is its own inverse), slice_dim (every other
     # slice of the lesson comes out even), reshape (starts at 0 except in a hidden case) and expand.
-    Student("slips", RIGHT | mutant("shape.permute", "sends dimensions the other way") | mutant("shape.slice_dim", "rounds the length down") | mutant("view.reshape", "loses the offset") | mutant("shape.expand", "keeps the stride of a stretched dimension"), "permute select-and-slice reshape expand", says=("You went the other way round", "0, 3 and 6 are three elements", "the offset was lost", "a step to the right stays in place")),
+    Student("slips", RIGHT | mutant("shape.permute", "sends dimensions the other way") | mutant("shape.slice_dim", "rounds the length down") | mutant("view.reshape", "loses the offset") | mutant("shape.expand", "keeps the stride of a stretched dimension"), "permute select-and-slice reshape expand", says=("You went the other way round", "0, 3 and 6 are three elements", "a step to the right stays in place")),
     # More of them: zero sizes (which other checks only meet where strides do not matter), an offset replaced, an empty
     # tensor known only by its first size (hidden), broadcasting from the left, width before category.
-    Student("edges", RIGHT | mutant("shape.contiguous_strides", "a size of 0 makes strides of 0") | mutant("shape.select", "replaces the offset") | EMPTY_IN_FRONT | mutant("shape.broadcast_shapes", "lines up at the left") | mutant("dtype.promote_types", "the wider wins"), "contiguous-strides select-and-slice is-contiguous broadcast-shapes promote-types", says=("A dimension of size 0 counts as 1 here", "add to the offset that you were given", "is_contiguous((2, 0), (9, 9)) is not True", "Yours lines up at the left?", "emberlet.float32 and emberlet.int64 give emberlet.float32")),
+    Student("edges", RIGHT | mutant("shape.contiguous_strides", "a size of 0 makes strides of 0") | mutant("shape.select", "replaces the offset") | EMPTY_IN_FRONT | mutant("shape.broadcast_shapes", "lines up at the left") | mutant("dtype.promote_types", "the wider wins"), "contiguous-strides select-and-slice is-contiguous view-strides broadcast-shapes promote-types", says=("A dimension of size 0 counts as 1", "add to the offset that you were given", "Yours lines up at the left?", "emberlet.float32 and emberlet.int64 give emberlet.float32")),
     # Only the cell with the error is lost.
     Student("syntax", RIGHT | SYNTAX, "expand", says=("BuildError: line 2", "NotBuilt: emberlet.shape.expand is not built yet"), remark="3 points to grade by hand", change=answers_question),
     # One loop inside a piece, and one below another, which is built before it starts.
     Student("loop", RIGHT | {"emberlet.shape.slice_dim": ENDLESS, "emberlet.dtype.promote_types": RIGHT["emberlet.dtype.promote_types"] + "\nwhile True:\n    pass\n"}, "select-and-slice", says=("still running after 10 seconds: look for a loop that never ends",), remark="ran too long"),
-    # The name means the student's own permute, which calls itself. x.T in the check of reshape needs it.
-    Student("importer", RIGHT | IMPORTS, "permute reshape broadcast-shapes promote-types", says=("RecursionError", "BuildError")),
+    # The name means the student's own permute, which calls itself.
+    Student("importer", RIGHT | IMPORTS, "permute broadcast-shapes promote-types", says=("RecursionError", "BuildError")),
     # Needs the places of this machine, so its answers are made by `searches`. Without view_strides there is no reshape.
     Student("searcher", RIGHT, "view-strides reshape broadcast-shapes expand promote-types", says=("no answers in", "no answers in 0 notebooks", "no answers in 5 places", "unable to open database file")),
     Student("spy", RIGHT | {"emberlet.dtype.promote_types": SPY}, says=("emberlab.passed(",)),

@@ -45,7 +45,9 @@ REPOSITORY = COURSE.root.parent
 GRADES_WITH = ("Makefile", "pyproject.toml", "course", "autograders")
 MAKES = Path(sys.prefix, "bin")  # the Makefile's .venv/bin, unless the tests run in another environment
 NAMES = [student.name for student in STUDENTS]
-EVERYONE = {student.name: student.failed for student in STUDENTS} | dict.fromkeys(NO_NOTEBOOKS, set(POINTS))
+EVERYONE = {student.name: student.failed for student in STUDENTS} | {
+    name: set(POINTS) for name in NO_NOTEBOOKS
+}
 NOTHING = {"blank", *NO_NOTEBOOKS}
 MOST = sum(POINTS.values()) + BY_HAND
 FEWEST = 12  # letters: a shorter line of a hidden test, such as `else:`, says nothing
@@ -192,9 +194,8 @@ def secrets(released: NotebookNode) -> set[str]:
     lines: set[str] = set()
     for cell in cells:
         if isinstance(cell, Check):
-            hidden = re.findall(r"(?s)### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source)
-            assert len(hidden) == 1, f"{cell.id} has no hidden tests"
-            lines |= {line.strip() for line in hidden[0].split("\n")}
+            # What a probe is about is told; known mistakes are wrong, and look like somebody's answer.
+            lines |= {line.strip() for line in cell.probes.split("\n") if '"""' not in line}
         elif isinstance(cell, Question):
             lines |= {line.strip() for line in cell.answer.split("\n")}
     given = "\n".join(cell.source for cell in released.cells)
@@ -291,9 +292,10 @@ def test_no_line_of_what_failed_in_the_open_is_left_out(graded: Class, student: 
     assert "a line of a hidden test" not in graded.text(student)
 
 
-def test_the_spy_did_print_the_hidden_test(graded: Class) -> None:
+def test_the_spy_could_print_the_visible_test_alone(graded: Class) -> None:
     notebook = (graded.out / "autograded" / "spy" / LESSON / f"{LESSON}.ipynb").read_text()
-    assert notebook.count("BEGIN HIDDEN TESTS") > len(POINTS)
+    assert notebook.count("emberlab.passed(") > 2 * len(POINTS)  # it did look
+    assert notebook.count("BEGIN HIDDEN TESTS") == len(POINTS)
 
 
 def test_nothing_changes_but_the_folder_of_grades(graded: Class) -> None:

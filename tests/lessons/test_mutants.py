@@ -1,65 +1,51 @@
-"""Every check of every lesson fails for the wrong versions of its pieces, and for no right one."""
+"""Every wrong version of a piece fails a probe of its check, without help of the visible test; no right one does."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from emberlab.lessons.cells import Check, PieceCell
 from emberlab.lessons.course import Course
+from emberlab.lessons.evidence import said
 from emberlab.lessons.source import read_lesson
-from emberlab.pieces import Piece, cut, splice
+from emberlab.pieces import cut
+from emberlab.probes.compare import difference
+from emberlab.probes.values import decode
 
 COURSE = Course.here()
 LESSONS = {name: read_lesson(COURSE.source(name), COURSE.reference) for name in COURSE.names()}
 
-# Runs each check by itself and prints which fail; a check that never ends counts as failed too.
-RUNNER = """
-import json, signal, sys
-import emberlet
-def too_long(*_):
-    raise TimeoutError("ran for more than 10 seconds")
-signal.signal(signal.SIGALRM, too_long)
-failed = {}
-for name, source in json.load(sys.stdin):
-    try:
-        signal.alarm(10)
-        exec(compile(source, name, "exec"), {"emberlet": emberlet})
-    except Exception as error:
-        failed[name] = f"{type(error).__name__}: {error}"
-    finally:
-        signal.alarm(0)
-print(json.dumps(failed))
-"""
+
+def checks_of(lesson: str) -> list[Check]:
+    return [cell for cell in LESSONS[lesson].cells if isinstance(cell, Check)]
 
 
-def failing_checks(lesson: str, package: Path, visible_only: bool = False) -> dict[str, str]:
-    """Run the lesson's checks on the package in this folder: the failing ones, with their messages."""
-    checks = [cell for cell in LESSONS[lesson].cells if isinstance(cell, Check)]
-    sources = [(check.id, check.visible if visible_only else check.source) for check in checks]
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER],
-        input=json.dumps(sources),
-        env={"PYTHONPATH": str(package), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+def check_of(lesson: str, name: str) -> Check:
+    """The check that a piece belongs to: the first one below its cell."""
+    cells = LESSONS[lesson].cells
+    at = next(at for at, cell in enumerate(cells) if isinstance(cell, PieceCell) and name in cell.pieces)
+    return next(cell for cell in cells[at:] if isinstance(cell, Check))
 
 
-def with_changed(piece: Piece, folder: Path, change) -> Path:
-    """A copy of the reference in which `change` made a new text of one module."""
-    shutil.copytree(COURSE.reference, folder / "emberlet", ignore=shutil.ignore_patterns("__pycache__"))
-    file = folder / "emberlet" / piece.file
-    file.write_text(change(file.read_text()))
-    return folder
+def failing_probes(reference, check: Check, cell: str, seed: str) -> dict[str, str]:
+    """The probes of a check that fail when this cell is run in the solved notebook, with what they say."""
+    program = check.program
+    names = [probe.name for probe in program.probes]
+    right = decode(reference.answers(program, names, seed))
+    got = decode(reference.answers(program, names, seed, cell))
+    found = {
+        probe.name: difference(right[probe.name], got[probe.name], rtol=probe.rtol, atol=probe.atol)
+        for probe in program.probes
+    }
+    return {name: words for name, words in found.items() if words}
+
+
+def seed_for(*words: str) -> str:
+    """Another seed for each test, and the same in every run."""
+    return hashlib.sha256("/".join(words).encode()).hexdigest()[:32]
 
 
 def listed(lesson: str, what: str) -> list:
@@ -75,32 +61,30 @@ def every(what: str) -> list:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_reference_passes_every_check(lesson, tmp_path):
-    shutil.copytree(COURSE.reference, tmp_path / "emberlet")
-    assert failing_checks(lesson, tmp_path) == {}
-    assert failing_checks(lesson, tmp_path, visible_only=True) == {}
+def test_the_reference_passes_every_visible_check(lesson, solved):
+    told = {check.id: said(solved(LESSONS[lesson]), check, None) for check in checks_of(lesson)}
+    assert {check: words for check, words in told.items() if words} == {}
 
 
 @pytest.mark.parametrize(("lesson", "name", "wrong", "old", "new"), every("mutants"))
-def test_a_wrong_piece_fails_a_check(lesson, name, wrong, old, new, tmp_path, killers):
-    piece = Piece(name)
-
-    def change(source: str) -> str:
-        cell = cut([name], COURSE.reference).partition("\n")[2]
-        assert old in cell, f"the reference has no {old!r} any more: mend this mutant"
-        return splice(source, cell.replace(old, new), [piece.qualname])
-
-    failed = failing_checks(lesson, with_changed(piece, tmp_path, change))
-    assert failed, f"every check passes although {name} is wrong: {wrong}"
-    killers.update([next(iter(failed))])
+def test_a_wrong_piece_fails_a_probe(lesson, name, wrong, old, new, solved, killers):
+    cell = cut([name], COURSE.reference)
+    assert old in cell, f"the reference has no {old!r} any more: mend this mutant"
+    check = check_of(lesson, name)
+    failed = failing_probes(
+        solved(LESSONS[lesson]), check, cell.replace(old, new), seed_for(lesson, name, wrong)
+    )
+    assert failed, f"every probe of {check.id} passes although {name} is wrong: {wrong}"
+    killers.update([check.id])
 
 
 @pytest.mark.parametrize(("lesson", "name", "how", "source"), every("styles"))
-def test_a_right_piece_in_another_style_passes(lesson, name, how, source, tmp_path):
-    piece = Piece(name)
+def test_a_right_piece_in_another_style_passes(lesson, name, how, source, solved):
     # The student keeps the signature that the cell gave: argument names are compared, annotations are not.
-    package = with_changed(piece, tmp_path, lambda module: splice(module, source, [piece.qualname]))
-    assert failing_checks(lesson, package) == {}
+    cell, reference = f"%%build {name}\n{source}", solved(LESSONS[lesson])
+    check = check_of(lesson, name)
+    assert said(reference, check, cell) == ""
+    assert failing_probes(reference, check, cell, seed_for(lesson, name, how)) == {}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -118,7 +119,8 @@ def _unpack(pack: int) -> None:
             Path(folder).mkdir(parents=True, exist_ok=True)
         for path, mode, time, size in files:
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-            os.write(fd, file.read(size))
+            if os.write(fd, file.read(size)) < size:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
             os.utime(fd, ns=(time, time))
             os.close(fd)
 

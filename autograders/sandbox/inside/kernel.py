@@ -15,8 +15,11 @@ import numpy as np
 import zmq
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
 from traitlets.config import Config
 
+PIECE = 250_000  # characters of a text in one message
+LEFT_OUT = "(This output has {size:.0f} MB, which is too large, so it was left out.)"
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -63,6 +66,35 @@ class GivenHeart(Heartbeat):
         _use(self.socket, self.fd)
 
 
+class ModestSession(Session):
+    """Cuts what is said into pieces that the reader takes, and leaves out an output that is too large for it."""
+
+    largest = 2**24
+
+    def send(self, stream: Any, msg_or_type: Any, *arguments: Any, **options: Any) -> Any:
+        """Send a message; a long text of a stream as several."""
+        said = msg_or_type["content"] if isinstance(msg_or_type, dict) else {}
+        if len(text := said.get("text", "")) <= PIECE or msg_or_type["msg_type"] != "stream":
+            return super().send(stream, msg_or_type, *arguments, **options)
+        for start in range(0, len(text), PIECE):
+            content = {**said, "text": text[start : start + PIECE]}
+            header = {**msg_or_type["header"], "msg_id": self.msg_id}
+            piece = {**msg_or_type, "header": header, "content": content}
+            last = super().send(stream, piece, *arguments, **options)
+        return last
+
+    def serialize(self, msg: Any, ident: Any = None) -> list[bytes]:
+        """The parts of a message, of which the last is its content."""
+        parts: list[bytes] = super().serialize(msg, ident)
+        if len(parts[-1]) < self.largest or "data" not in msg["content"]:
+            return parts
+        data = {"text/plain": LEFT_OUT.format(size=len(parts[-1]) / 2**20)}
+        shortened: list[bytes] = super().serialize(
+            {**msg, "content": {**msg["content"], "data": data, "metadata": {}}}, ident
+        )
+        return shortened
+
+
 def _use(s: Any, fd: int) -> None:
     s.setsockopt(zmq.USE_FD, fd)
     s.bind("ipc://given")
@@ -92,8 +124,8 @@ def become(request: dict[str, Any], sockets: list[int], ready: Callable[[], None
     )
     app.fds = dict(zip(CHANNELS, sockets, strict=True))
     app.update_config(Config(request["config"]))
-    app.session.key = request["key"].encode()
-    app.session.signature_scheme = request["scheme"]
+    app.session = ModestSession(parent=app, key=request["key"].encode(), signature_scheme=request["scheme"])
+    app.session.largest = request["limits"]["message_mb"] * 2**20
     app.initialize([])
     ready()
     app.start()

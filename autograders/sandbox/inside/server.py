@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import linux
-from .attendant import attend
+from .attendant import answer, attend
 from .confine import Filter, confine
 from .sandboxes import Sandbox
 
@@ -56,13 +56,22 @@ def serve(listener: socket.socket) -> None:
         if 0 in ready and not os.read(0, 1):
             return
         if listener in ready:
-            connection, _ = listener.accept()
-            if os.fork() == 0:
-                _attend(connection, listener, calls, become)
-            connection.close()
+            _serve_one(listener, calls, become)
 
 
-def _attend(connection: socket.socket, listener: socket.socket, calls: Any, become: Any) -> None:
+def _serve_one(listener: socket.socket, calls: Filter, become: Any) -> None:
+    """Fork an attendant for a connection; where that fails, this kernel is refused and the others go on."""
+    with suppress(OSError), listener.accept()[0] as connection:
+        try:
+            attendant = os.fork()
+        except OSError as error:
+            answer(connection, error=f"no process could be started: {error.strerror}")
+            return
+        if attendant == 0:
+            _attend(connection, listener, calls, become)
+
+
+def _attend(connection: socket.socket, listener: socket.socket, calls: Filter, become: Any) -> None:
     """In the child; never returns."""
     code = 1
     try:

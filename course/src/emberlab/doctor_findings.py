@@ -25,10 +25,11 @@ class Findings:
     repaired: Any = None
 
 
-def examine(data: bytes, release: Any, status: dict[str, str] | None = None) -> Findings:
+def examine(data: bytes, release: Any, status: dict[str, str] | None = None, runs: bool = True) -> Findings:
     """Look at the file of a notebook, on the release it was made from; raises nothing for any file.
 
-    `status` says which pieces the workspace's package has built, where that is known.
+    `status` says which pieces the workspace's package has built, where that is known; with `runs`, the outputs
+    that the file holds are looked at, too.
     """
     reading = read_file(data)
     if reading.problem is not None:
@@ -47,7 +48,9 @@ def examine(data: bytes, release: Any, status: dict[str, str] | None = None) -> 
         unbuilt = [one for one in _pieces(cell) if status is not None and status.get(one) != BUILT]
         if unbuilt:
             undone.append(f"{', '.join(unbuilt)}: written, but not built. Run its cell.")
-    return Findings(None, [*reading.repairs, *repairs], undone + list(_runs(reading.notebook)), repaired)
+    return Findings(
+        None, [*reading.repairs, *repairs], undone + list(_runs(reading.notebook) if runs else ()), repaired
+    )
 
 
 def name_of(cell: Any) -> str:

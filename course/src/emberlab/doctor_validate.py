@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from typing import Any
 
 from emberlab.doctor_findings import examine
-from emberlab.doctor_visit import release_of, report, shell_here, status_of, this_notebook
+from emberlab.doctor_visit import release_of, report, shell_here, this_notebook
 from emberlab.errors import WorkspaceError
 from emberlab.session import Session
+
+WIDTH = 78  # nbgrader cuts longer lines
 
 
 def attach(session: Session) -> None:
@@ -25,7 +28,8 @@ def attach(session: Session) -> None:
     try:
         place = session.workspace
         path, release = this_notebook(place), release_of(place, session.lesson)
-        findings = examine(path.read_bytes(), release, status_of(place, session.lesson))
+        # What is built, and what ran when, is about to change: Validate runs it all.
+        findings = examine(path.read_bytes(), release, runs=False)
     except (WorkspaceError, OSError):
         return  # nothing is known of this notebook's release
     shell.emberlab_doctor = _Doctor(report(path.name, findings), release)
@@ -47,5 +51,6 @@ class _Doctor:
     def __call__(self, result: Any) -> None:
         """Called by IPython after each cell."""
         if self._lines and not result.success and result.info.raw_cell.strip() in self._checks:
-            print("\n" + "\n".join(self._lines), file=sys.stderr)
+            lines = [textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in self._lines]
+            print("\n" + "\n".join(lines), file=sys.stderr)
             self._lines = []

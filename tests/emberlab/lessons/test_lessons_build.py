@@ -112,7 +112,12 @@ def orphan(course: Course) -> None:
     [
         (in_source("A box has sides.", "A box has corners."), "+A box has corners."),
         (in_source(":points: 2\n", ":points: 3\n"), '"points": 3'),
-        (in_source("assert emberlet.steps((7", "assert emberlet.steps((8"), "steps((8"),
+        (in_source("rng.integers(1, 9, 3)", "rng.integers(1, 8, 3)"), "rng.integers(1, 8, 3)"),
+        (
+            in_source("def probe_steps", "def probe_a(rng):\n    '''a'''\n    return 1\n\ndef probe_steps"),
+            "hidden=3",
+        ),
+        (in_source("math.prod(shape[:at])", "len(shape[:at])"), "len(shape[:at])"),
         (in_source("math.prod(shape)", "0", lambda c: c.reference / "shape.py"), "+    return 0"),
         (in_source('title: "1. Boxes"', 'title: "One"'), '"title": "One"'),
         (boxes(lambda nb: nb["cells"][0].update(source="# Mine")), "-# Mine"),
@@ -171,7 +176,8 @@ def test_a_long_difference_is_cut(copied: Course) -> None:
         ("```{code-cell}\nimport warnings\nwarnings.warn('old')\n```\n", 7, "ipykernel_"),
         ("```{code-cell}\n:tags: [raises-exception]\n\nx = 1\n```\n", 7, "raises nothing"),
         (
-            "```{code-cell}\n:check: one\n:points: 1\nimport sys\nassert sys.stderr.write('oh')\n```\n",
+            "```{code-cell}\n:check: one\n:points: 1\nimport sys\nassert sys.stderr.write('oh')\n```\n"
+            "```{code-cell}\n:probe: one\ndef probe_it(rng):\n    '''it'''\n    return rng.random()\n```\n",
             7,
             "stderr",
         ),

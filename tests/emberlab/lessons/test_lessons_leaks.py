@@ -24,7 +24,7 @@ LINE = "return tuple(reversed(found))"
 SECRETS = [Secret(LINE, "piece steps")]
 
 
-def test_bodies_comments_hidden_tests_and_answers_are_secret(course: Course) -> None:
+def test_bodies_comments_probes_mistakes_and_answers_are_secret(course: Course) -> None:
     lesson = read_lesson(course.source("01_boxes"), course.reference)
     texts = {secret.text for secret in secrets_of(lesson)}
     assert {
@@ -33,8 +33,8 @@ def test_bodies_comments_hidden_tests_and_answers_are_secret(course: Course) -> 
         "found.append(stride)",
         "the last dimension comes first",
         "return len(distinct) <= 1",
-        'assert emberlet.count(hidden_shape) == hidden_count, "another shape was miscounted"',
-        "assert emberlet.steps((7, 1, 2)) == (2, 2, 1)",
+        "return [emberlet.count(shape) for shape in hidden_shapes(rng)]",
+        "found = [math.prod(shape[:at]) for at in range(len(shape))]",
         "Because one is what leaves every other product as it is.",
     } <= texts
     given = {"distinct = set(self.sides)", "def is_cube(self) -> bool:", "Whether all sides are equal."}

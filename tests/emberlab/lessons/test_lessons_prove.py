@@ -38,25 +38,28 @@ def test_the_checks_of_a_good_lesson_are_proven(course: Course, capsys: pytest.C
             'assert emberlet.Box(2, 3).is_cube() is False, "2 is not 3"',
             "assert emberlet.Box(2, 3)",
             [
-                "check is_cube (line 52) passes before its pieces are built",
-                "check is_cube (line 52) passes although emberlet.box.Box.is_cube gives None",
-                "check is_cube (line 52) passes although emberlet.box.Box.is_cube fails",
+                "check is_cube (line 71) passes before its pieces are built",
+                "check is_cube (line 71) passes although emberlet.box.Box.is_cube gives None",
+                "check is_cube (line 71) passes although emberlet.box.Box.is_cube fails",
             ],
         ),
         (
             'is True, "all sides are 2"\nassert emberlet.Box(2, 3).is_cube() is False, "2 is not 3"',
             "in (True, None)",
-            ["check is_cube (line 52) passes although emberlet.box.Box.is_cube gives None"],
+            ["check is_cube (line 71) passes although emberlet.box.Box.is_cube gives None"],
         ),
         (
             "is_cube() is False",
             "is_cube() is True",
-            ["check is_cube (line 52) fails although its pieces are built"],
+            ["check is_cube (line 71) fails although its pieces are built"],
         ),
         (
             "assert emberlet.steps((2, 3)) == (3, 1)",
             "assert True",
-            [],  # the hidden tests still hold it
+            [
+                "check count_and_steps (line 31) passes although emberlet.shape.steps gives None",
+                "check count_and_steps (line 31) passes although emberlet.shape.steps fails",
+            ],  # though probes would find it, the student is to see it
         ),
     ],
 )
@@ -77,7 +80,7 @@ def test_one_piece_of_two_may_not_be_left_out(tmp_path: Path) -> None:
 
 def test_a_check_that_needs_a_later_lesson_is_found(tmp_path: Path) -> None:
     text = BOXES.replace(
-        "### BEGIN HIDDEN TESTS", "### BEGIN HIDDEN TESTS\nassert emberlet.shape.scaled((1,), 2) == (2,)"
+        "assert emberlet.steps(", "assert emberlet.shape.scaled((1,), 2) == (2,)\nassert emberlet.steps("
     )
     problems = proof_of(make_course(tmp_path / "course", {"01_boxes": text, "02_scales": SCALES}))
     assert problems == ["check count_and_steps (line 31) fails although its pieces are built"]

@@ -8,7 +8,7 @@ import jupytext
 import pytest
 from toy_course import BOXES, make_course
 
-from emberlab.lessons.cells import Check, Code, PieceCell, Question, Start, Text
+from emberlab.lessons.cells import BEGIN_HIDDEN, END_HIDDEN, Check, Code, PieceCell, Question, Start, Text
 from emberlab.lessons.course import Course
 from emberlab.lessons.markdown import LessonError
 from emberlab.lessons.source import read_all, read_lesson
@@ -20,8 +20,11 @@ def fence(*lines: str) -> str:
     return "\n".join(["```{code-cell}", *lines, "```", ""])
 
 
-CHECK = fence(":check: one", ":points: 1", "assert True")
+ALONE = fence(":check: one", ":points: 1", "assert True")
+PROBE = fence(":probe: one", "def probe_it(rng):", "    '''it'''", "    return rng.random()")
+CHECK = ALONE + PROBE
 PIECE = fence(":piece: emberlet.shape.count")
+WRONG = fence(":mistake: one", ":says: Too much", "def count(shape): return 9")
 
 
 def read_text(course: Course, text: str, name: str = "05_text"):  # type: ignore[no-untyped-def]
@@ -55,10 +58,20 @@ def test_a_lesson_is_read_as_it_is_written(course: Course) -> None:
     check, given = lesson.cells[6], lesson.cells[8]
     assert isinstance(check, Check)
     assert (check.id, check.points) == ("count_and_steps", 2)
-    assert len(check.hidden) == 3
-    assert "hidden" not in check.visible
+    assert [(probe.name, probe.weight) for probe in check.program.probes] == [
+        ("probe_count", 1),
+        ("probe_steps", 2),
+    ]
+    assert BOXES.splitlines()[check.probes_line - 1] == "def hidden_shapes(rng):"
+    (mistake,) = check.mistakes
+    assert (mistake.pieces, mistake.says) == (("emberlet.shape.steps",), "three, then one")
+    assert check.program.mistakes == {mistake.says: mistake.source}
+    assert mistake.source.startswith("%%build emberlet.shape.steps\ndef steps(shape):\n")
+    assert "hidden_shapes" not in check.visible
     assert "BEGIN" not in check.visible
     assert "six elements" in check.visible
+    assert check.visible.endswith('\nemberlab.passed("count_and_steps", hidden=2)')
+    assert check.source == "\n".join([check.visible, BEGIN_HIDDEN, *check.hidden, END_HIDDEN])
     assert isinstance(given, PieceCell)
     before_solution = given.source.split("### BEGIN SOLUTION")[0]
     assert "distinct = set(self.sides)" in before_solution
@@ -87,11 +100,13 @@ def test_jupytext_reads_the_same_cells(course: Course) -> None:
     notebook = jupytext.reads(BOXES, fmt="md:myst")
     lesson = read_lesson(course.source("01_boxes"), course.reference)
     kinds = {"markdown": (Text, Question), "code": (Start, Code, PieceCell, Check)}
-    assert len(notebook.cells) == len(lesson.cells)
-    for cell, ours in zip(notebook.cells, lesson.cells, strict=True):
+    # Probes and mistakes are cells of the file, and in the notebook a part of the check above them.
+    cells = [cell for cell in notebook.cells if not {"probe", "mistake"} & cell.metadata.keys()]
+    assert len(cells) == len(lesson.cells)
+    for cell, ours in zip(cells, lesson.cells, strict=True):
         assert isinstance(ours, kinds[cell.cell_type])
         if isinstance(ours, Text | Code | Check):
-            assert cell.source == ours.source
+            assert cell.source == (ours.body if isinstance(ours, Check) else ours.source)
 
 
 def test_without_a_start_cell_one_follows_the_first_prose(course: Course) -> None:
@@ -123,56 +138,42 @@ def test_without_a_start_cell_one_follows_the_first_prose(course: Course) -> Non
         (fence(":check: one", ":points: .nan", "assert True"), 7, "above 0"),
         (fence(":check: one", ":points: .inf", "assert True"), 7, "above 0"),
         (fence(":check: one", ":points: 1", "print('assert')"), 7, "at least one assert"),
-        (
-            fence(
-                ":check: one", ":points: 1", "### BEGIN HIDDEN TESTS", "assert True", "### END HIDDEN TESTS"
-            ),
-            7,
-            "at least one assert",
-        ),
         (fence(":check: one", ":points: 1", "assert True)"), 7, "not Python"),
-        (
-            fence(
-                ":check: one",
-                ":points: 1",
-                "if True:",
-                "### BEGIN HIDDEN TESTS",
-                "    assert 1",
-                "### END HIDDEN TESTS",
-            ),
-            7,
-            "visible part",
-        ),
         (fence(":check: one-two", ":points: 1", "assert True"), 7, "lower case"),
         (fence(":check: on", ":points: 1", "assert True"), 7, "lower case"),
         (fence(":check: One", ":points: 1", "assert True"), 7, "lower case"),
         (fence(":check: " + "a" * 80, ":points: 1", "assert True"), 7, "lower case"),
-        (CHECK + CHECK, 12, "already"),
+        (CHECK + CHECK, 18, "already"),
+        (ALONE, 7, "the check one has no probe"),
+        (ALONE + "Prose.\n\n" + PROBE, 14, "directly below the check one (line 7)"),
+        (PROBE, 7, "there is no check one; the checks are: none yet"),
+        (ALONE + PROBE.replace("one", "two"), 12, "there is no check two; the checks are: one"),
+        (CHECK + PROBE, 18, "has a probe cell already; write this `def probe_…` there (line 14)"),
+        (ALONE + fence(":probe: one"), 12, "without a probe"),
+        (ALONE + fence(":probe: one", "", "x = 1", "def probe(rng)"), 16, "not Python"),
+        (ALONE + fence(":probe: one", "x = 1"), 14, "no probe"),
+        (ALONE + fence(":probe: one", "def probe_it(rng):", "    return 1"), 14, "docstring"),
+        (ALONE + PROBE.replace("def", "MISTAKES = {'It is wrong': '1'}\ndef"), 12, "`:mistake: one`"),
+        (ALONE + fence(":probe: one", ":points: 2", "x"), 12, "unknown option :points:"),
+        (CHECK + fence(":mistake: one", "def count(): ..."), 18, "a sentence"),
+        (CHECK + fence(":mistake: one", ":says: Wrong: so", "def count(): ..."), 18, "in double quotes"),
+        (CHECK + fence(":mistake: one", ":says: Too much", ""), 18, "the wrong definition itself"),
+        (CHECK + fence(":mistake: one", ":says: Too much", "%%build x"), 18, "%%build"),
+        (CHECK + fence(":mistake: one", ":says: Too much", "def count(:"), 18, "cannot be read"),
         (
-            fence(":check: one", ":points: 1", "assert True", "### BEGIN HIDDEN TESTS", "assert 1"),
-            7,
-            "never closed",
+            CHECK + fence(":mistake: one", ":says: Too much", "def cuont(): ..."),
+            18,
+            "this cell defines cuont",
         ),
-        (fence(":check: one", ":points: 1", "assert True", "### END HIDDEN TESTS"), 7, "hidden tests stand"),
+        (PIECE + CHECK + WRONG + WRONG, 26, "says the same"),
+        (fence(":check: one", ":points: 1", "assert 1", "emberlab.passed('x')"), 7, "the builder writes"),
         (
-            fence(
-                ":check: one",
-                ":points: 1",
-                "assert 1",
-                "### BEGIN HIDDEN TESTS",
-                "### BEGIN HIDDEN TESTS",
-                "### END HIDDEN TESTS",
-            ),
+            fence(":check: one", ":points: 1", "assert 1", "### BEGIN HIDDEN TESTS", "assert 2"),
             7,
-            "hidden tests stand",
+            "a hidden test is a probe: a code cell with `:probe: ID` below its check",
         ),
-        (
-            fence(":check: one", ":points: 1", "assert 1", "# BEGIN HIDDEN TESTS", "assert 2"),
-            7,
-            "hidden tests stand",
-        ),
-        (fence("x = 1", "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"), 7, "check cells only"),
-        ("More.\n\n### BEGIN HIDDEN TESTS\n\nText\n", 5, "check cells only"),
+        (fence("x = 1", "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"), 7, "a hidden test is a probe"),
+        ("More.\n\n### BEGIN HIDDEN TESTS\n\nText\n", 5, "a hidden test is a probe"),
         (fence("def f():", "    ### BEGIN SOLUTION", "    return 1"), 9, "nbgrader's own mark"),
         ("A line with END SOLUTION in it.\n", 7, "nbgrader's own mark"),
         (fence("### AUTOTEST x"), 8, "nbgrader's own mark"),

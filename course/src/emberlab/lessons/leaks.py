@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from emberlab.lessons.cells import Check, Lesson, PieceCell, Question
+from emberlab.lessons.cells import Cell, Check, Lesson, PieceCell, Question
 
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\n)+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{16,}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
@@ -31,17 +31,20 @@ class Secret:
 
 
 def secrets_of(lesson: Lesson) -> list[Secret]:
-    """Every line of substance (two words or more) of the lesson's piece bodies, hidden tests and answers.
+    """Every line of substance (two words or more) of the lesson's piece bodies, probes, mistakes and answers.
 
-    A comment is a secret of its own, so that neither the code nor its explanation is given away.
+    A comment is a secret of its own, so that neither the code nor its explanation is given away. A line of a
+    probe or mistake that also stands in what the lesson gives (a visible check, a faded example) is none.
     """
+    given = {line.strip() for cell in lesson.cells for line in _given(cell)}
     found: dict[Secret, None] = {}
     for cell in lesson.cells:
         match cell:
             case PieceCell():
                 of, lines = f"piece {' '.join(cell.pieces)}", solution_lines(cell.source)
             case Check():
-                of, lines = f"hidden tests of {cell.id}", cell.hidden
+                of = f"hidden tests of {cell.id}"
+                lines = [line for line in cell.hidden if line.strip() not in given]
             case Question():
                 of, lines = f"answer to {cell.id}", re.split(r"\n|(?<=[.?!]) ", cell.answer)
             case _:
@@ -53,6 +56,17 @@ def secrets_of(lesson: Lesson) -> list[Secret]:
                 if len(re.findall(r"\w+", text)) >= 2:
                     found[Secret(text, of)] = None
     return list(found)
+
+
+def _given(cell: Cell) -> list[str]:
+    """The lines of code that the lesson's own cells show in the open."""
+    match cell:
+        case Check():
+            return cell.body.splitlines()
+        case PieceCell():
+            hidden = set(solution_lines(cell.source))
+            return [line for line in cell.source.splitlines() if line not in hidden]
+    return []
 
 
 def solution_lines(source: str) -> list[str]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from emberlab.lessons.misplaced import with_misplaced_work
 from emberlab.lessons.student import StudentCell, build_names, written_in
-from emberlab.pieces.errors import PieceError
-from emberlab.pieces.locate import Node, parse_module
 from emberlab.pieces.piece import Piece
-from emberlab.pieces.text import Text
 
 
 @dataclass(eq=False)
@@ -65,7 +62,8 @@ class Match:
 
     def __init__(self, release: list[NotebookNode], student: list[StudentCell]) -> None:
         self.slots = [Slot(cell, index) for index, cell in enumerate(release)]
-        self.student = with_misplaced_work(student, self.slots)
+        checks = {slot.label: slot.cell.source for slot in self.slots if slot.label and not slot.solution}
+        self.student = with_misplaced_work(student, checks)
         self.owner: dict[int, Slot] = {}
         self._labels = {slot.label for slot in self.slots if slot.label}
         self._by_label = self._index(lambda cell: cell.grade_id)
@@ -236,40 +234,6 @@ class Match:
         for slot in plain:
             for index in self._nameless(self._by_id[slot.cell.get("id")])[:1]:
                 self._claim(slot, index)
-
-
-def with_misplaced_work(student: list[StudentCell], slots: list[Slot]) -> list[StudentCell]:
-    """The student's cells and, behind a check with definitions added to it, a cell of these alone."""
-    checks = {slot.label: slot for slot in slots if slot.label and not slot.solution}
-    cells: list[StudentCell] = []
-    for cell in student:
-        cells.append(cell)
-        slot = checks.get(cell.grade_id or "")
-        if slot is None or cell.build is not None or text_of(cell) == slot.text:
-            continue
-        if work := _added_definitions(cell.source, slot.cell.source):
-            cells.append(StudentCell("code", work, original=work, foreign=True))
-    return cells
-
-
-def _added_definitions(source: str, released: str) -> str:
-    """The functions, classes and imports of a source that the released one lacks; empty without a function."""
-    if "def " not in source:
-        return ""
-    try:
-        text, known = Text.read(source), {ast.dump(one) for one in parse_module(Text.read(released)).body}
-        new = [one for one in parse_module(text).body if ast.dump(one) not in known]
-    except (PieceError, RecursionError):
-        return ""
-    kept = [one for one in new if isinstance(one, Node | ast.Import | ast.ImportFrom)]
-    if not any(isinstance(one, Node) for one in kept):
-        return ""
-    return "\n\n\n".join("\n".join(text.lines[_first(one) - 1 : one.end_lineno]) for one in kept)
-
-
-def _first(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def text_of(cell: StudentCell) -> tuple[str, str]:

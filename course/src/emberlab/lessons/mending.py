@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from emberlab.lessons.conflicts import sides
 from emberlab.pieces.body import is_stub
@@ -25,7 +25,7 @@ BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 SIGNS = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»＂″", '"'),
-        **dict.fromkeys("‘’‚‛＇′`´", "'"),
+        **dict.fromkeys("‘’‚‛＇′´", "'"),
         **dict.fromkeys("‐‑‒–—−", "-"),
         **{
             "…": "...",
@@ -78,18 +78,28 @@ def mended(source: str) -> tuple[str, tuple[str, ...]]:
         top += 1
     head, body = "\n".join(lines[:top]), "\n".join(lines[top:])
     head = f"{head}\n" if top else ""
-    for alone in (True, False):
-        text = body
-        wrong: list[str] = []
-        for what, step in STEPS.items():
-            for changed in step(body if alone else text):
-                if is_python(changed):
-                    return head + changed, (*([] if alone else wrong), what)
-            if not alone:
-                changed = next(step(text), text)
-                if changed != text:
-                    text, wrong = changed, [*wrong, what]
+    for changed, wrong in _mendings(body):
+        lost = STEPS[wrong[0]] is not _one_side and changed.count("def ") < body.count("def ")
+        if not lost and is_python(changed):
+            return head + changed, wrong
     return source, ()
+
+
+def _mendings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The text after one step, after two, after all, and which these are; what changes least comes first."""
+    for what, step in STEPS.items():
+        yield from ((changed, (what,)) for changed in step(text) if changed != text)
+    for (one, first), (two, second) in combinations(STEPS.items(), 2):
+        for half in first(text):
+            if half != text:
+                yield from ((changed, (one, two)) for changed in second(half) if changed != half)
+    wrong: list[str] = []
+    for what, step in STEPS.items():
+        changed = next(step(text), text)
+        if changed != text:
+            text, wrong = changed, [*wrong, what]
+    if wrong:
+        yield text, tuple(wrong)
 
 
 def both_sides(source: str) -> str | None:
@@ -139,6 +149,7 @@ def _without_prompts(text: str) -> Iterator[str]:
     found = [PROMPT.match(line) for line in lines]
     if any(found):
         yield "\n".join(line[one.end() :] if one else line for line, one in zip(lines, found, strict=True))
+    if found[0]:  # a session, with what it answered
         yield "\n".join(line[one.end() :] for line, one in zip(lines, found, strict=True) if one)
 
 

@@ -22,7 +22,7 @@ from emberlab.pieces.errors import PieceError
 from emberlab.pieces.locate import definitions, parse_module
 from emberlab.pieces.text import Text
 
-MENDED = 2_000_000  # characters of a notebook that are mended, since each attempt takes time
+MENDED = 1_000_000  # characters of a notebook that are mended, since each attempt takes time
 RASTER = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 # nbgrader's keys that say what a cell is; checksum and schema differ between honest versions of one cell.
 SETTINGS = ("grade", "grade_id", "locked", "points", "solution", "task")
@@ -92,14 +92,13 @@ def read_student(notebook: Any) -> tuple[list[StudentCell], list[str]]:
     if not isinstance(notebook, dict):
         return [], ["The file is not a notebook; the released one was used, with every answer empty."]
     cells: list[StudentCell] = []
-    unreadable, replaced, budget = 0, False, MENDED
+    unreadable, replaced = 0, False
     for raw in _raw_cells(notebook):
         cell, clean = _read_cell(raw)
         if cell is None:
             unreadable += 1
             continue
-        budget -= len(cell.source)
-        cells.append(_mend(cell) if budget > 0 else cell)
+        cells.append(cell)
         replaced = replaced or not clean
     problems = _of_another_language(notebook)
     if not cells:
@@ -108,13 +107,17 @@ def read_student(notebook: Any) -> tuple[list[StudentCell], list[str]]:
         problems.append(f"{unreadable} damaged cell(s) could not be read and were left out.")
     if replaced:
         problems.append("Characters that are not valid text were replaced.")
-    apart = [part for cell in cells for part in _apart(cell)]
-    if len(apart) > len(cells):
-        problems.append("Cells that had been merged into one were taken apart.")
-    whole = _joined(apart)
-    if len(whole) < len(apart):
+    whole = _joined(cells)
+    if len(whole) < len(cells):
         problems.append("A cell that had been split inside a definition was joined again.")
-    return whole, problems
+    room = MENDED
+    for at, cell in enumerate(whole):
+        room -= len(cell.source)
+        whole[at] = _mend(cell) if room > 0 else cell
+    apart = [part for cell in whole for part in _apart(cell)]
+    if len(apart) > len(whole):
+        problems.append("Cells that had been merged into one were taken apart.")
+    return apart, problems
 
 
 def _of_another_language(notebook: dict[str, Any]) -> list[str]:

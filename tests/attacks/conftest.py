@@ -1,0 +1,91 @@
+"""A class of attackers and honest students, graded once; and what it looked like around them before."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "autograders"))  # the toy course is theirs
+
+from attack import Attack  # noqa: E402
+from breaking import ATTACKS  # noqa: E402
+from files import FILES  # noqa: E402
+from forgeries import FORGERIES  # noqa: E402
+from grading_class import Graded, look  # noqa: E402
+from grading_toy import DOUBLE, LESSON, hand_in, make_course, student_notebook  # noqa: E402
+from leaks import LEAKS  # noqa: E402
+
+from autograders import workers  # noqa: E402
+from autograders.course import GradeFolder  # noqa: E402
+from autograders.grade import grade_class  # noqa: E402
+
+HONEST = ("ada", "mia", "zoe")
+EVERYONE = {**FORGERIES, **LEAKS, **ATTACKS, **FILES}
+
+
+@dataclass(frozen=True)
+class Attacked(Graded):
+    """A graded class; the files and processes around it before that, and the folder for temporary files."""
+
+    before: dict[Path, bytes]
+    processes: set[int]
+    scratch: Path
+
+
+def contents(*folders: Path) -> dict[Path, bytes]:
+    """All files below some folders; of links, where they lead."""
+    found = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_symlink():
+                found[path] = bytes(path.readlink())
+            elif path.is_file():
+                found[path] = path.read_bytes() if path.stat().st_size < 10**6 else str(path.stat()).encode()
+    return found
+
+
+def processes() -> set[int]:
+    """All that this process has started, and theirs."""
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Attacked]:
+    """The class, graded; temporary files go into a folder of their own."""
+    place = tmp_path_factory.mktemp("attacks")
+    course = make_course(place / "course")
+    folder = GradeFolder(place / "grades", course, place / "submissions", timeout=3, limit=20)
+    folder.claim()
+    folder.prepare(LESSON)
+    released = folder.release(LESSON)
+    chosen = request.config.getoption("keyword", "") and _chosen(request.config.getoption("keyword"))
+    for student in HONEST:
+        hand_in(folder.submissions, student, student_notebook(released))
+    hand_in(folder.submissions, "look", student_notebook(released, {"build-double": look(folder, 9)}))
+    places = [str(path) for path in (folder.out, folder.submissions, course.root, Path.home(), place)]
+    for student, attack in EVERYONE.items():
+        if not chosen or student in chosen:
+            if student == "write":
+                attack = Attack(f"PLACES = {places}\n{attack.double}", score=attack.score)  # noqa: PLW2901
+            attack.submit(folder.submissions, student, released)
+    workers.get_ready()
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as scratch, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", scratch)
+        before, running = contents(course.root, folder.submissions), processes()
+        report = grade_class(folder, LESSON)
+        yield Attacked(folder, report, before, running, Path(scratch))
+
+
+def _chosen(keyword: str) -> set[str]:
+    """With `-k`, only the attacks that it names are handed in."""
+    words = set(keyword.replace("(", " ").replace(")", " ").split())
+    return {name for name in EVERYONE if any(word in name for word in words)}
+
+
+assert DOUBLE
