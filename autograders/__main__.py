@@ -12,7 +12,7 @@ from autograders.errors import GradingError
 from emberlab.lessons.course import Course
 
 TROUBLE = 2
-COMMANDS = ("release", "grade")
+COMMANDS = ("release", "grade", "report", "similar", "export", "gradescope")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

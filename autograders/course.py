@@ -26,6 +26,8 @@ from autograders.execute import LESSON, ExecuteSubmission
 from autograders.feedback import HideTests
 from autograders.nbgrader_run import convert
 from autograders.notebooks import read_notebook
+from autograders.page import FeedbackPage
+from autograders.quarantine import Quarantine
 from autograders.sanitize import SanitizeOutputs
 from autograders.verify import STATE, STUDENT, Verify
 from emberlab.atomic import write_bytes, write_text
@@ -114,11 +116,14 @@ class GradeFolder:
         c.Verify.course = str(self.course.root)
         c.Verify.reference = self.reference
         c.Verify.record = str(self.own(LESSON) / "students" / STUDENT / "checks.json")
+        c.Autograde.pre_convert_hook = Quarantine(self)
+        c.Exporter.optimistic_validation = True  # what is read was written by us
         c.Execute.timeout = self.timeout
         c.Execute.shutdown_kernel = "immediate"
         c.Execute.store_widget_state = False
         c.Execute.skip_cells_with_tag = ""
         c.OverwriteCells.add_missing_cells = True
+        c.GenerateFeedback.exporter_class = FeedbackPage
         c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
         return c
 

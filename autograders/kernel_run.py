@@ -19,6 +19,9 @@ from traitlets import Integer
 from emberlab.lessons.notebook import node
 
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "error"}
+# Comms are for widgets, of which their still pictures are kept. What else a kernel says is nobody's to keep or log.
+HEARD = OUTPUTS | {"status", "clear_output", "execute_input"}
+LONGEST_NAME = 200  # characters of an error's class
 LONGEST_ERROR = 20_000  # characters of an error's message, and of one entry of its traceback
 CUT = "\n(This cell wrote more than {limit} characters; the rest was left out.)\n"
 
@@ -114,14 +117,20 @@ class KernelRun(Execute):  # type: ignore[misc]
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take an output over, unless the cell has written too much already."""
+        content = msg["content"]
+        if msg["msg_type"] not in HEARD:
+            return None
+        if type(content.get("execution_count")) is not int:  # it is shown as it stands
+            content.pop("execution_count", None)
         if msg["msg_type"] in OUTPUTS:
-            content = msg["content"]
             _shorten(content)
             if msg["msg_type"] == "stream" and is_grade(cell):
                 # nbgrader gives no points to a check that writes to stderr; but a warning is no failure.
                 content["name"] = "stdout"
             before, self._written = self._written, self._written + len(json.dumps(content))
-            if self._written > self.output_limit and msg["msg_type"] != "error":
+            if self._written > self.output_limit and (
+                msg["msg_type"] != "error" or any(names_of_errors(cell))
+            ):
                 if before <= self.output_limit:
                     text = CUT.format(limit=self.output_limit)
                     cell.outputs.append(output("stream", name="stdout", text=text))
@@ -209,6 +218,6 @@ def _too_long(seconds: int | None) -> str:
 def _shorten(content: dict[str, Any]) -> None:
     """Cut an error's texts to a length that a page can hold."""
     if "traceback" in content:
-        content["ename"] = str(content.get("ename"))[:200]
+        content["ename"] = str(content.get("ename"))[:LONGEST_NAME]
         content["evalue"] = str(content.get("evalue"))[:LONGEST_ERROR]
         content["traceback"] = [str(entry)[:LONGEST_ERROR] for entry in content["traceback"][-100:]]

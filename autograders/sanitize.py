@@ -41,7 +41,11 @@ class SanitizeOutputs(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Clean every output of every cell."""
         nb.metadata.pop("widgets", None)
+        # Pages are coloured by this. Without it IPython's own lexer is taken: on a long line, its time is quadratic.
+        nb.metadata.language_info = NotebookNode(name="python")
         for cell in nb.cells:
+            if cell.cell_type == "code" and type(cell.get("execution_count")) is not int:
+                cell.execution_count = None  # pages show it as it stands
             for output in cell.get("outputs", []):
                 _clean(output)
         return nb, resources
@@ -104,6 +108,8 @@ class _Check(HTMLParser):
 
 
 def _clean(output: NotebookNode) -> None:
+    if "execution_count" in output and type(output.execution_count) is not int:
+        output.execution_count = None
     if output.output_type == "stream":
         output.name = "stderr" if output.name == "stderr" else "stdout"
     if "data" in output:

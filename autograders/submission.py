@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
 from traitlets.config import Config
 
+from autograders import quarantine
 from autograders.course import GradeFolder
 from autograders.execute import DoNotExecute, ExecuteSubmission
 from autograders.intake import Submitted, take_in, tell
@@ -24,7 +25,6 @@ from autograders.kernel_run import NOT_RUN, STOPPED, TIMED_OUT
 from autograders.model import SubmissionResult, checks_from
 from autograders.nbgrader_run import LOGGER, convert
 from autograders.notebooks import read_notebook
-from emberlab.atomic import write_text
 from emberlab.lessons.notebook import dumps
 
 
@@ -108,9 +108,9 @@ def _without_running(config: Config, reason: str) -> Config:
 
 def _write(folder: GradeFolder, submission: Submission, notebook: NotebookNode) -> None:
     """Put the rebuilt notebook where nbgrader looks for it, alone in its folder."""
-    place = folder.notebook("submitted", submission.student, submission.lesson)
-    shutil.rmtree(place.parent, ignore_errors=True)
-    write_text(place, dumps(notebook))
+    student, lesson = submission.student, submission.lesson
+    shutil.rmtree(folder.notebook("submitted", student, lesson).parent, ignore_errors=True)
+    quarantine.put(folder, student, lesson, dumps(notebook), submission.submitted.timestamp)
 
 
 def _remarks(place: Path) -> list[str]:

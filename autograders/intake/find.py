@@ -107,9 +107,10 @@ def _told(
     if others:
         names = ", ".join(shown(str(one)) for one in others[:3])
         remarks.append(f"Of several notebooks {shown(str(path))} was graded, and not {names}.")
-    when, unreadable = timestamp(folder, Path(student, path))
+    # The exchange's own first: what lies deeper is the student's, and could be any time.
+    when, unreadable = timestamp(folder, Path(student, home))
     if when is None and path.parent != home.parent:
-        when, more = timestamp(folder, Path(student, home))
+        when, more = timestamp(folder, Path(student, path))
         unreadable += more
     return replace(submitted, remarks=(*submitted.remarks, *remarks, *unreadable), timestamp=when)
 

@@ -60,6 +60,7 @@ def environment() -> dict[str, str]:
         "MPLCONFIGDIR": "/tmp/.matplotlib",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",  # as in the reference: an answer may depend on the order of a set
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "USER": "student",
     }

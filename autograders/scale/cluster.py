@@ -32,13 +32,13 @@ def local(jobs: int, first: Task) -> Iterator[Client]:
     """`jobs` workers in this process, which opens no port for them. Raises GradingError where none can grade."""
     if why := _services(first):
         raise GradingError(why)
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     inside = {"protocol": "inproc://", "dashboard": False}
     with tempfile.TemporaryDirectory(prefix="dask-", ignore_cleanup_errors=True) as scratch:
         # A memory limit of Dask's would see this process, not the kernels.
         options = {**inside, "nthreads": 1, "memory_limit": 0, "local_directory": scratch}
         workers = {number: {"cls": _Worker, "options": options} for number in range(jobs)}
-        cluster = SpecCluster(workers, {"cls": _Scheduler, "options": inside}, silence_logs=logging.ERROR)
+        cluster = SpecCluster(workers, {"cls": _Scheduler, "options": inside}, silence_logs=logging.CRITICAL)
         with cluster, Client(cluster, set_as_default=False) as client:
             yield client
 
@@ -61,7 +61,7 @@ class _Worker(_NoPages, Worker):
 @contextmanager
 def remote(address: str, first: Task) -> Iterator[Client]:
     """The workers of a scheduler, each of which can grade into this folder. Raises GradingError otherwise."""
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=SOON / 4, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -139,7 +139,7 @@ def _check(client: Client, first: Task) -> None:
     token = secrets.token_hex(16)
     mark = folder.out / ".grading" / "seen"
     write_text(mark, token)
-    answers: dict[str, str] = client.run(_obstacle, first, str(mark), token, _code(), on_error="return")
+    answers: dict[str, str] = client.run(_obstacle, first, str(mark), token, CODE, on_error="return")
     if bad := {address: answer for address, answer in answers.items() if answer}:
         told = "; ".join(f"{address}: {answer}" for address, answer in sorted(bad.items()))
         raise GradingError(f"not every worker can grade: {told}")
@@ -155,8 +155,8 @@ def _check(client: Client, first: Task) -> None:
 def _obstacle(first: Task, mark: str, token: str, code: str) -> str:
     """On a worker: why it cannot grade, or nothing."""
     folder = first.folder
-    if code != _code():
-        return f"it has another version of the autograders, or of Emberlet, on {socket.gethostname()}"
+    if code != CODE:
+        return f"it runs another version of the autograders (on {socket.gethostname()}): start it again"
     try:
         seen = Path(mark).read_text()
     except OSError:
@@ -178,7 +178,7 @@ def _services(first: Task) -> str:
 
 
 def _code() -> str:
-    """Tells one version of the code from another."""
+    """Tells one version of the code from another: a worker may have been started before an update."""
     digest = sha256()
     package = Path(services.__file__).parent
     for file in sorted(package.glob("**/*.py")):
@@ -192,3 +192,6 @@ def _own_addresses() -> set[str]:
         "localhost",
         os.uname().nodename,
     }
+
+
+CODE = _code()  # as it is imported

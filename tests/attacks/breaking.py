@@ -23,7 +23,7 @@ session, pub = kernel.session, kernel.iopub_socket
 pub = getattr(pub, 'socket', None) or pub
 parent = kernel.get_parent('shell')
 def send(kind, content, **more):
-    session.send(kernel.iopub_socket, kind, content, parent, ident=kernel.topic(kind), **more)
+    session.send(kernel.iopub_socket, kind, content, parent, ident=b'kernel.' + kind[:9].encode(), **more)
 """
 BEGIN = f"{SEND}\nimport json\n"
 WRITE = f"""
@@ -78,7 +78,9 @@ ATTACKS: dict[str, Attack] = {
         score=HONEST,
     ),
     # Bombs.
-    "fork-bomb": Attack("import os\ntry:\n    while True: os.fork()\nexcept OSError: pass\n" + FOUR, at_most=True),
+    "fork-bomb": Attack(
+        "import os\ntry:\n    while True: os.fork()\nexcept OSError: pass\n" + FOUR, at_most=True
+    ),
     "thread-bomb": Attack(
         "import threading, time\ntry:\n    while True: threading.Thread(target=time.sleep, args=[99]).start()\n"
         f"except RuntimeError: pass\n{FOUR}",
@@ -87,7 +89,9 @@ ATTACKS: dict[str, Attack] = {
     "memory": Attack(FOUR + "hoard = []\nwhile True: hoard.append(bytearray(2**28))", at_most=True),
     "memory-many": Attack(
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
-        "        hoard = [bytearray(b'x') * 2**28 for _ in range(12)]; time.sleep(60)\n" + FOUR + "time.sleep(1)",
+        "        hoard = [bytearray(b'x') * 2**28 for _ in range(12)]; time.sleep(60)\n"
+        + FOUR
+        + "time.sleep(1)",
         at_most=True,
     ),
     "memory-in-probe": Attack("def double(x):\n    return 4 if x == 2 else [4] * 10**12"),
@@ -164,7 +168,8 @@ ATTACKS: dict[str, Attack] = {
         f"{BEGIN}send('display_data', {{'metadata': {{'<script>alert(1)</script>': 1, 'isolated': True}}, 'data': "
         "{'<script>alert(1)</script>': 'x', 'text/html': '<script>alert(1)</script>', 'image/svg+xml': '<svg onload=alert(1)>',"
         "'image/png': '\"><script>alert(1)</script>', 'text/latex': '\\\\href{javascript:alert(1)}{x}', "
-        "'application/javascript': 'alert(1)', 'text/markdown': '<script>alert(1)</script>', 'text/plain': 5}})\n" + DOUBLE,
+        "'application/javascript': 'alert(1)', 'text/markdown': '<script>alert(1)</script>', 'text/plain': 5}})\n"
+        + DOUBLE,
         score=HONEST,
     ),
     "types": Attack(
@@ -213,7 +218,8 @@ ATTACKS: dict[str, Attack] = {
         at_most=True,
     ),
     "closed": Attack(
-        f"{FOUR}import os\nfor fd in range(3, 500):\n    try: os.close(fd)\n    except OSError: pass\n", at_most=True
+        f"{FOUR}import os\nfor fd in range(3, 500):\n    try: os.close(fd)\n    except OSError: pass\n",
+        at_most=True,
     ),
     "endless-message": Attack(
         f"{RAW}frame = b'\\x03' + (2**20).to_bytes(8) + bytes(2**20)\n"
@@ -231,8 +237,9 @@ ATTACKS: dict[str, Attack] = {
     "moved": Attack(
         "import os, shutil, sys\nos.environ.clear(); os.environ.update(HOME='/nowhere', PATH='', TMPDIR='/nowhere')\n"
         "os.chdir('/'); shutil.rmtree('/workspace', ignore_errors=True); sys.path.clear(); sys.stdout = sys.stderr = None\n"
-        "sys.modules.clear() if False else None\n" + DOUBLE,
+        "" + DOUBLE,
         score=HONEST,
+        at_most=True,
     ),
     "limits": Attack(
         "import resource\n"
@@ -244,7 +251,8 @@ ATTACKS: dict[str, Attack] = {
     "hooks": Attack(
         "import sys\nsys.excepthook = sys.unraisablehook = None\n"
         "def die(*_): raise SystemExit\n"
-        "for name in ('pre_execute', 'post_execute', 'post_run_cell'): get_ipython().events.register(name, die)\n" + FOUR,
+        "for name in ('pre_execute', 'post_execute', 'post_run_cell'): get_ipython().events.register(name, die)\n"
+        + FOUR,
         at_most=True,
     ),
     "modules": Attack(
@@ -261,5 +269,7 @@ ATTACKS: dict[str, Attack] = {
         at_most=True,
     ),
     "write": Attack(WRITE + DOUBLE, score=HONEST),  # PLACES is put in front by the class
-    "total-flood": Attack(DOUBLE, TOTAL + "import os\nos.write(1, b'x' * 10**7); os.write(2, b'y' * 10**7)", HONEST),
+    "total-flood": Attack(
+        DOUBLE, TOTAL + "import os\nos.write(1, b'x' * 10**7); os.write(2, b'y' * 10**7)", HONEST
+    ),
 }

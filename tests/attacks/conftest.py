@@ -18,7 +18,7 @@ from breaking import ATTACKS  # noqa: E402
 from files import FILES  # noqa: E402
 from forgeries import FORGERIES  # noqa: E402
 from grading_class import Graded, look  # noqa: E402
-from grading_toy import DOUBLE, LESSON, hand_in, make_course, student_notebook  # noqa: E402
+from grading_toy import LESSON, hand_in, make_course, student_notebook  # noqa: E402
 from leaks import LEAKS  # noqa: E402
 
 from autograders import workers  # noqa: E402
@@ -46,7 +46,11 @@ def contents(*folders: Path) -> dict[Path, bytes]:
             if path.is_symlink():
                 found[path] = bytes(path.readlink())
             elif path.is_file():
-                found[path] = path.read_bytes() if path.stat().st_size < 10**6 else str(path.stat()).encode()
+                found[path] = (
+                    path.read_bytes()
+                    if path.stat().st_size < 10**6
+                    else f"{path.stat().st_size} {path.stat().st_mtime_ns}".encode()
+                )
     return found
 
 
@@ -75,7 +79,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
                 attack = Attack(f"PLACES = {places}\n{attack.double}", score=attack.score)  # noqa: PLW2901
             attack.submit(folder.submissions, student, released)
     workers.get_ready()
-    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as scratch, pytest.MonkeyPatch.context() as patch:
+    with (
+        tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as scratch,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setattr(tempfile, "tempdir", scratch)
         before, running = contents(course.root, folder.submissions), processes()
         report = grade_class(folder, LESSON)
@@ -86,6 +93,3 @@ def _chosen(keyword: str) -> set[str]:
     """With `-k`, only the attacks that it names are handed in."""
     words = set(keyword.replace("(", " ").replace(")", " ").split())
     return {name for name in EVERYONE if any(word in name for word in words)}
-
-
-assert DOUBLE

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>"
 LINKS = (
-    "[a](javascript:alert(1)) [b](data:text/html;base64,PHNjcmlwdD4=) ![c](\" onerror=alert(1) x=\") "
+    '[a](javascript:alert(1)) [b](data:text/html;base64,PHNjcmlwdD4=) ![c](" onerror=alert(1) x=") '
     "<javascript:alert(1)> [d]: javascript:alert(1) $\\href{javascript:alert(1)}{x}$ &lt;script&gt; "
 )
 Damage = Callable[[NotebookNode], Any]
@@ -41,7 +41,10 @@ def link(target: str) -> Callable[[Path, NotebookNode], object]:
 
 def _zip_bomb(_: str) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(f"{LESSON}.ipynb", "w") as member:
+    with (
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(f"{LESSON}.ipynb", "w") as member,
+    ):
         for _ in range(400):
             member.write(b" " * 2**20)
     return held.getvalue()
@@ -77,7 +80,12 @@ def _pipe(place: Path, _: NotebookNode) -> None:
 
 def _metadata(notebook: NotebookNode) -> None:
     name = "../../../../tmp/evil; rm -rf $HOME"
-    notebook.metadata.kernelspec = {"name": name, "display_name": SCRIPT, "argv": ["touch", "/tmp/evil"], "language": "bash"}
+    notebook.metadata.kernelspec = {
+        "name": name,
+        "display_name": SCRIPT,
+        "argv": ["touch", "/tmp/evil"],
+        "language": "bash",
+    }
     notebook.metadata.update(
         title=SCRIPT,
         authors=[{"name": SCRIPT}],
@@ -87,11 +95,18 @@ def _metadata(notebook: NotebookNode) -> None:
         papermill={"parameters": {"x": "__import__('os').system('touch /tmp/evil')"}},
     )
     for cell in notebook.cells:
-        cell.metadata.update(tags=["remove-input", "parameters"], jupyter={"source_hidden": True}, name=SCRIPT)
+        cell.metadata.update(
+            tags=["remove-input", "parameters"], jupyter={"source_hidden": True}, name=SCRIPT
+        )
 
 
 def _outputs(notebook: NotebookNode) -> None:
-    data = {"text/html": SCRIPT, "application/javascript": "alert(1)", "image/svg+xml": SCRIPT, "text/plain": "1000"}
+    data = {
+        "text/html": SCRIPT,
+        "application/javascript": "alert(1)",
+        "image/svg+xml": SCRIPT,
+        "text/plain": "1000",
+    }
     output = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -116,16 +131,26 @@ def _answer(text: str) -> Damage:
 def _twins(notebook: NotebookNode) -> None:
     for cell in [*notebook.cells]:
         for _ in range(3):
-            notebook.cells.append({**cell, "source": "1000", "outputs": []} if "check" in str(cell.get("id")) else cell)
+            notebook.cells.append(
+                {**cell, "source": "1000", "outputs": []} if "check" in str(cell.get("id")) else cell
+            )
 
 
 def _schema(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
-        cell.metadata.nbgrader = {"schema_version": 99, "grade": True, "points": [1], "grade_id": {"a": 1}, "task": "x"}
+        cell.metadata.nbgrader = {
+            "schema_version": 99,
+            "grade": True,
+            "points": [1],
+            "grade_id": {"a": 1},
+            "task": "x",
+        }
 
 
 def _many_cells(notebook: NotebookNode) -> None:
-    notebook.cells += [{"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}] * 30_000
+    notebook.cells += [
+        {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+    ] * 30_000
 
 
 def _source(name: str, text: str) -> Damage:
@@ -149,27 +174,46 @@ FILES: dict[str, Attack] = {
         score=HONEST,
         double=DOUBLE,
         at_most=True,
-        file=whole(lambda text: text.replace('"metadata": {', '"metadata": {"x": ' + "[" * 900 + "]" * 900 + ",", 1)),
+        file=whole(
+            lambda text: text.replace('"metadata": {', '"metadata": {"x": ' + "[" * 900 + "]" * 900 + ",", 1)
+        ),
     ),
     "long-number": Attack(
-        **HONEST_WORK, file=whole(lambda text: text[:-1] + ', "nbformat_minor": ' + "9" * 100_000 + "}"), at_most=True
+        **HONEST_WORK,
+        file=whole(lambda text: text[:-1] + ', "nbformat_minor": ' + "9" * 100_000 + "}"),
+        at_most=True,
     ),
     "binary": Attack(score=0, file=whole(lambda text: b"\x80\x04cos\nsystem\n(S'touch /tmp/evil'\ntR.")),
     "long-line": Attack(
         **HONEST_WORK,
-        file=whole(lambda text: text.replace('"outputs": []', '"outputs": [{"output_type": "stream", "name": "stdout",'
-                   ' "text": "' + "x" * 120_000_000 + '"}]', 1)),
+        file=whole(
+            lambda text: text.replace(
+                '"outputs": []',
+                '"outputs": [{"output_type": "stream", "name": "stdout",'
+                ' "text": "' + "x" * 120_000_000 + '"}]',
+                1,
+            )
+        ),
     ),
     "many-cells": Attack(**HONEST_WORK, change=_many_cells),
     "metadata": Attack(**HONEST_WORK, change=_metadata),
     "outputs": Attack(change=_outputs),
     "attachments": Attack(**HONEST_WORK, change=_attachments),
-    "markdown": Attack(**HONEST_WORK, change=_answer(f"{SCRIPT}\n\n{LINKS}\n\n```html\n{SCRIPT}\n```\n`{SCRIPT}`")),
+    "markdown": Attack(
+        **HONEST_WORK, change=_answer(f"{SCRIPT}\n\n{LINKS}\n\n```html\n{SCRIPT}\n```\n`{SCRIPT}`")
+    ),
     "twins": Attack(change=_twins),
     "schema": Attack(**HONEST_WORK, change=_schema, at_most=True),
     "source-number": Attack(total="", score=0, change=lambda nb: cell_of(nb, "build-total").update(source=5)),
-    "half-character": Attack(DOUBLE + "# \ud800\n", score=HONEST, answer="Half \ud800 a character.", at_most=True),
-    "controls": Attack(DOUBLE + "# \x00\x1b]0;pwned\x07\x1b[2J\u202e\n", score=HONEST, answer="\x1b[2J\x00\u202e", at_most=True),
+    "half-character": Attack(
+        DOUBLE + "# \ud800\n", score=HONEST, answer="Half \ud800 a character.", at_most=True
+    ),
+    "controls": Attack(
+        DOUBLE + "# \x00\x1b]0;pwned\x07\x1b[2J\u202e\n",
+        score=HONEST,
+        answer="\x1b[2J\x00\u202e",
+        at_most=True,
+    ),
     "hidden-marks": Attack(f"{FOUR}### BEGIN HIDDEN TESTS\n### BEGIN SOLUTION\n"),
     "marks-in-answer": Attack(
         **HONEST_WORK, change=_answer("### BEGIN HIDDEN TESTS\n### END SOLUTION\n=== BEGIN MARK SCHEME ===")
@@ -181,7 +225,11 @@ FILES: dict[str, Attack] = {
     "parser-ifs": Attack("\n".join(" " * n + "if 1:" for n in range(500))),
     "markdown-brackets": Attack(**HONEST_WORK, change=_answer("[" * 20_000 + "](" * 5000)),
     "markdown-quotes": Attack(**HONEST_WORK, change=_answer("> " * 3000 + "x")),
-    "markdown-stars": Attack(**HONEST_WORK, change=_answer("*_" * 10_000 + "`" * 5000 + "$" * 5001 + "~" * 5000)),
+    "markdown-stars": Attack(
+        **HONEST_WORK, change=_answer("*_" * 10_000 + "`" * 5000 + "$" * 5001 + "~" * 5000)
+    ),
     "markdown-lists": Attack(**HONEST_WORK, change=_answer("\n".join("  " * n + "- x" for n in range(700)))),
-    "markdown-tables": Attack(**HONEST_WORK, change=_answer("|" * 5000 + "\n" + "|-" * 5000 + "\n" + "|" * 5000)),
+    "markdown-tables": Attack(
+        **HONEST_WORK, change=_answer("|" * 5000 + "\n" + "|-" * 5000 + "\n" + "|" * 5000)
+    ),
 }

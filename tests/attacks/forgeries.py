@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from attack import CHEAT, FOUR, Attack
+from attack import FOUR, Attack
 from grading_toy import DOUBLE, PROBE_DOUBLE, TOTAL
 
 from emberlab.probes.harness import answers
@@ -57,8 +57,7 @@ class Known:
     def normal(self, size=None): return np.zeros(20)
     def __getattr__(self, name): return lambda *a, **k: np.zeros(20)
 np.random.default_rng = lambda *_: Known()
-np.random.Generator.integers = Known.integers if False else None
-""".replace("np.random.Generator.integers = Known.integers if False else None\n", "")
+"""
 SAME = """
 class Same({base}):
     def __eq__(self, other): return True
@@ -160,7 +159,8 @@ FORGERIES: dict[str, Attack] = {
         f"{TABLE}\ndef double(x):\n    return {{1000: 2000}}.get(x, x * 0 if x == 0 else 4)\n", at_most=True
     ),
     "seed": Attack(
-        "import hashlib\nold = hashlib.sha256\nhashlib.sha256 = lambda data=b'': old(b'known')\n" + FOUR
+        "import hashlib\nold = hashlib.sha256\nhashlib.sha256 = lambda data=b'': old(b'known')\n" + FOUR,
+        score=0,  # an honest answer for another seed is a wrong one
     ),
     "peek": Attack(PEEK),
     "forge-ahead": Attack(forged(SEND + AHEAD), at_most=True),
@@ -172,7 +172,9 @@ FORGERIES: dict[str, Attack] = {
         "    return tracer\n"
         f"sys.settrace(tracer); sys.setprofile(tracer)\n{FOUR}"
     ),
-    "other-name": Attack("def double(x): return 4\n__name__ = 'emberlab_probes'\n__builtins__ = {}\n"),
+    "other-name": Attack(
+        "def double(x): return 4\n__name__ = 'emberlab_probes'\n__builtins__ = {}\n", at_most=True
+    ),
     "blank-all": Attack("", "", score=0),
 }
 
@@ -192,6 +194,3 @@ def _replace_checks(notebook: object, source: str) -> None:
                 '[{"output_type": "execute_result", "execution_count": 1, "metadata": {"emberlet_points": true},'
                 '"data": {"text/plain": "1000"}}]'
             )
-
-
-assert CHEAT == 3

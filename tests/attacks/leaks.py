@@ -34,23 +34,16 @@ def double(x):
 """
 TAKEN = {
     "raised": "raise ValueError(text)",
-    "raised-line": "raise ValueError(' '.join(text.split()))",
     "raised-base64": "raise ValueError(base64.b64encode(text.encode()).decode())",
     "raised-reversed": "raise ValueError(text[::-1])",
     "raised-hex": "raise ValueError(text.encode().hex(' '))",
-    "raised-upper": "raise ValueError(text.swapcase())",
-    "raised-spaced": "raise ValueError('.'.join(text))",
     "raised-letters": "raise ValueError(' '.join(str(ord(c)) for c in text))",
     "class-name": "raise type(base64.b32encode(text.encode()).decode(), (Exception,), {})('x')",
-    "class-plain": "raise type(''.join(c if c.isalnum() else '_' for c in text), (Exception,), {})('x')",
     "object-name": "return type(text[::-1], (), {})()",
     "key": "return {base64.b64encode(text.encode()).decode(): 1}",
-    "key-plain": "return {text: 1}",
     "field": "from collections import namedtuple; return namedtuple(''.join(filter(str.isalnum, text)), 'a')(1)",
     "shape": "import numpy as np; return np.zeros([*map(ord, text[:7]), 0])",
     "shape-wide": "import numpy as np; return np.zeros([int.from_bytes(text[n:n+4].encode()) for n in (0, 4)] + [0])",
-    "cause": "raise ValueError('x') from ValueError(text)",
-    "notes": "e = ValueError('x'); e.add_note(text); raise e",
     "printed": "print(text); sys.__stdout__.write(text); sys.stderr.write(text); return 4",
     "shown": "get_ipython().display_pub.publish({'text/plain': text}); return 4",
     "sent": "get_ipython().kernel.session.send(get_ipython().kernel.iopub_socket, 'stream', "
@@ -109,7 +102,9 @@ LEAKS: dict[str, Attack] = {
         "        time.sleep(0.002)\n"
         f"threading.Thread(target=watch, daemon=True).start()\n{FOUR}"
     ),
-    "leak-lent": Attack(STUB, LENT.format(take="raise ValueError(base64.b64encode(source.encode()).decode())"), 0),
+    "leak-lent": Attack(
+        STUB, LENT.format(take="raise ValueError(base64.b64encode(source.encode()).decode())"), 0
+    ),
     "leak-lent-plain": Attack(STUB, LENT.format(take="raise ValueError(source)"), 0),
     "lent-stolen": Attack(
         # The other cell is lent; this one wants the check of the lent one, too.

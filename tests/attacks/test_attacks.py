@@ -6,6 +6,7 @@ import html
 import json
 import re
 import sqlite3
+from html.parser import HTMLParser
 from pathlib import Path
 
 import psutil
@@ -16,9 +17,34 @@ from grading_toy import HIDDEN_LINES, LESSON
 from leaks import LEAKS, LINE, disguises
 
 from autograders.grade import grade_class
+from autograders.intake import find
 
 pytestmark = pytest.mark.sandbox
-LIVE = re.compile(r"<script[^>]*>[^<]*alert|onerror\s*=\s*[\"']?alert|<svg|href=[\"']?\s*(javascript|data:text)", re.I)
+
+
+class Live(HTMLParser):
+    """Finds what a browser would run of the students' own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._script = tag == "script"
+        if tag in ("iframe", "object", "embed", "svg", "base", "form", "meta", "link"):
+            self.found.append(tag)
+        for name, value in attrs:
+            address = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            if name.startswith("on") or address.startswith(("javascript:", "vbscript:", "data:text")):
+                self.found.append(f"{name}={value}")
+
+    def handle_data(self, data: str) -> None:
+        if self._script and "alert" in data:
+            self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = False
 
 
 def handed_in(attacked: Attacked, name: str) -> None:
@@ -41,7 +67,9 @@ def test_its_page_is_there_and_runs_nothing(attacked: Attacked, name: str) -> No
     page = (attacked.folder.out / "feedback" / name / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
     body = page.partition("<body")[2]
     assert body
-    assert not LIVE.search(body)
+    check = Live()
+    check.feed(body)
+    assert check.found == []
     assert len(page) < 8_000_000
     notebook = attacked.folder.notebook("autograded", name, LESSON)
     assert notebook.stat().st_size < 8_000_000
@@ -76,7 +104,9 @@ def test_nothing_was_found(attacked: Attacked) -> None:
 def test_nothing_outside_was_changed(attacked: Attacked) -> None:
     folder = attacked.folder
     now = contents(folder.course.root, folder.submissions)
-    assert {path for path in now.keys() | attacked.before.keys() if now.get(path) != attacked.before.get(path)} == set()
+    assert {
+        path for path in now.keys() | attacked.before.keys() if now.get(path) != attacked.before.get(path)
+    } == set()
     root = folder.out.parent
     assert [path for path in root.rglob(f"*{MARKER}*") if folder.submissions not in path.parents] == []
     config = (folder.out / "nbgrader_config.py").read_text()
@@ -88,12 +118,16 @@ def test_nothing_outside_was_changed(attacked: Attacked) -> None:
 def test_no_process_is_left(attacked: Attacked) -> None:
     for process in psutil.process_iter(["cmdline"]):
         assert SECONDS not in (process.info["cmdline"] or [])
-    names = {process.name() for process in psutil.Process().children(recursive=True) if process.pid not in attacked.processes}
+    names = {
+        process.name()
+        for process in psutil.Process().children(recursive=True)
+        if process.pid not in attacked.processes
+    }
     assert not names & {"bwrap", "sleep", "sh", "cat"}
 
 
 def test_no_temporary_file_is_left(attacked: Attacked) -> None:
-    assert sorted(attacked.scratch.iterdir()) == []
+    assert {path.name for path in attacked.scratch.iterdir()} <= {"dask-scratch-space"}
 
 
 def test_the_gradebook_is_whole(attacked: Attacked) -> None:
@@ -105,7 +139,9 @@ def test_the_gradebook_is_whole(attacked: Attacked) -> None:
 
 
 def test_grading_again_changes_nothing(attacked: Attacked) -> None:
-    failed = {row.student for row in attacked.report.rows if any("Grading failed" in one for one in row.remarks)}
+    failed = {
+        row.student for row in attacked.report.rows if any("Grading failed" in one for one in row.remarks)
+    }
     again = grade_class(attacked.folder, LESSON)
     assert set(again.graded) <= failed
     for row in again.rows:
@@ -122,3 +158,14 @@ def test_what_is_kept_of_each_is_small_and_plain(attacked: Attacked) -> None:
         assert all(one.isprintable() and len(one) <= 600 for one in said)
     for row in attacked.report.rows:
         assert all(remark.isprintable() for remark in row.remarks)
+
+
+def test_a_time_in_a_students_own_folder_does_not_count(tmp_path: Path) -> None:
+    place = tmp_path / "eve" / LESSON
+    (place / "in" / "time").mkdir(parents=True)
+    (place / "timestamp.txt").write_text("2026-05-02 12:00:00 UTC")
+    (place / "in" / "time" / f"{LESSON}.ipynb").write_text('{"cells": [{"source": "x"}]}')
+    (place / "in" / "time" / "timestamp.txt").write_text("2026-01-01 12:00:00 UTC")
+    found = find(tmp_path, "eve", LESSON)
+    assert found is not None
+    assert str(found.timestamp).startswith("2026-05-02")

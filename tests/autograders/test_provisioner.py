@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -32,7 +31,7 @@ from pathlib import Path
 from autograders.sandbox import Settings, Warm
 from sandbox_cells import kernel
 with Warm(Settings()) as warm, kernel(Settings(), warm.address) as one:
-    print(one.run({cell!r}), flush=True)
+    print(one.run({cell!r}), end="", flush=True)
     {then}
 """
 
@@ -182,13 +181,16 @@ def test_a_grader_that_ends_leaves_nothing(killed: bool) -> None:
     )
     grader = subprocess.Popen([sys.executable, "-c", script(daemon, then)], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
-    assert grader.stdout.readline() == "ready\n"
-    started = [int(pid) for pid in grader.stdout.readline().split()]
-    assert len(started) > 5
-    if killed:
-        grader.send_signal(signal.SIGKILL)
-    grader.wait()
-    grader.stdout.close()
+    try:
+        assert grader.stdout.readline() == "ready\n"
+        started = [int(pid) for pid in grader.stdout.readline().split()]
+        assert len(started) > 5
+        if not killed:
+            grader.wait()
+    finally:
+        grader.kill()
+        grader.wait()
+        grader.stdout.close()
     for _ in range(500):
         if not any(psutil.pid_exists(pid) for pid in started):
             break

@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from emberlab import data
+    from emberlab import data, variants
     from emberlab.archive import load, save
     from emberlab.doctor_visit import doctor
     from emberlab.graphs.notes import take_notes as notes
@@ -49,6 +49,7 @@ __all__ = [
     "start",
     "strides",
     "update",
+    "variants",
 ]
 
 # Imported when first asked for: widgets and notebooks' formats take longer to import than everything else.
@@ -68,8 +69,8 @@ _NAMES = {"notes": "take_notes"}  # where it is called something else at home
 
 
 def __getattr__(name: str) -> Any:
-    if name == "data":
-        return importlib.import_module("emberlab.data")
+    if name in ("data", "variants"):
+        return importlib.import_module(f"emberlab.{name}")
     if name in __all__:
         home = importlib.import_module(_HOMES.get(name, f"emberlab.widgets.{name}"))
         value = getattr(home, _NAMES.get(name, name))

@@ -206,7 +206,7 @@ def test_words_say_where_and_what_and_give_no_value_away() -> None:
         ((np.zeros((2, 3), "f4"), {}, True), "output 1 has dtype float32; dtype float64 is expected"),
         (right[:2], "the answer has 2 items; 3 expected"),
         ((right[0], {}, True), "output 2 has 0 items; 1 expected"),
-        ((right[0], {"g\n": 1}, True), "output 2 has an item that is not expected: 'g\\n'"),
+        ((right[0], {"g\n": 1}, True), "output 2 has an item that is not expected: a string"),
         ((right[0], {"grad": (1, 2, 3)}, True), "output 2, item 'grad' is a tuple; a list is expected"),
         ((right[0], {"grad": [1, 2, "x"]}, True), "output 2, item 'grad', item 2 is a different number"),
         ((right[0], {"grad": [1, 7654, "x"]}, True), "output 2, item 'grad', item 3 is a different string"),

@@ -61,6 +61,7 @@ def environment(course: Course, workspace: Path) -> dict[str, str]:
     """The environment of a kernel that works in `workspace`, free of the user's own IPython settings."""
     return {
         **os.environ,
+        "EMBERLAB_STUDENT": "course",
         "EMBERLAB_WORKSPACE": str(workspace),
         "IPYTHONDIR": str(workspace.parent / "ipython"),
         "PYTHONHASHSEED": "0",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from emberlab.probes.telling import SIZE, known_name, told_error
 from emberlab.probes.values import (
     Array,
     Atom,
@@ -64,12 +65,6 @@ def difference(expected: Value, got: Value, *, rtol: float | None = None, atol: 
     else:
         found = _Difference(rtol, atol).value(expected, got, "")
     return printable(found, LONGEST)
-
-
-def told_error(types: tuple[str, ...], says: str) -> str:
-    """An exception as a student reads it: class and message, on one line."""
-    name = types[0].rpartition(".")[2]
-    return printable(f"{name}: {says}" if says else name)
 
 
 def printable(text: str, most: int = SHOWN) -> str:
@@ -140,11 +135,11 @@ class _Difference:
     def _entries(self, expected: Entries, got: Entries, where: str) -> str:
         place = where or "the answer"
         if expected.name != got.name:
-            return f"{place} is an object of class {printable(got.name)}; another class is expected"
+            return f"{place} is an object of {_class(got.name)}; another class is expected"
         mine = {_key(key): value for key, value in got.entries}
         wanted = {_key(key): value for key, value in expected.entries}
         if extra := [key for key, _ in got.entries if _key(key) not in wanted]:
-            return f"{place} has an item that is not expected: {_shown(extra[0])}"
+            return f"{place} has an item that is not expected: {_told_key(extra[0])}"
         if len(mine) != len(got.entries):
             return f"{place} has an item twice"
         if len(mine) < len(wanted):
@@ -263,7 +258,7 @@ def _named(value: Value) -> str:
     match value:
         case Atom():
             if value.kind == "other":
-                return f"an object of class {printable(str(value.value))}"
+                return f"an object of {_class(str(value.value))}"
             return KINDS.get(value.kind, f"a {value.kind}")
         case Items():
             return f"a {value.kind}"
@@ -297,6 +292,19 @@ def _key(value: Value) -> Any:
     return repr(value)
 
 
+def _class(name: str) -> str:
+    return f"class {name}" if known_name(name) else "another class"
+
+
+def _told_key(key: Value) -> str:
+    """A key of the student's own, which may say anything: its text only where everybody has that name."""
+    if isinstance(key, Atom) and key.kind == "str":
+        return repr(key.value) if known_name(key.value) else "a string"
+    if isinstance(key, Atom) and key.kind == "int" and abs(key.value) <= SIZE:
+        return str(key.value)
+    return _named(key)
+
+
 def _shown(key: Value) -> str:
     return printable(
         repr(key.value) if isinstance(key, Atom) and key.kind in ("str", "int") else _named(key), 60
@@ -304,7 +312,12 @@ def _shown(key: Value) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return str(shape) if len(shape) <= DEEPEST else f"of {len(shape)} dimensions"
+    """A shape as it is told; sizes that no test has could spell a text."""
+    return (
+        str(shape)
+        if len(shape) <= DEEPEST and max(shape, default=0) <= SIZE
+        else f"of {len(shape)} dimensions"
+    )
 
 
 def _inside(where: str, step: str) -> str:

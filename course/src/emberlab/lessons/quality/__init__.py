@@ -1,1 +1,1 @@
-"""Measure how well a lesson's probes grade: wrong versions they let pass, right ones they refuse, luck and flakiness."""
+"""Measure how well a lesson's probes grade: wrong versions that pass, right ones that fail, luck and flakiness."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from emberlab.lessons.quality.operators import alternatives
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 CONSTANTS: tuple[object, ...] = (None, True, False, 0, 1, ())  # what somebody returns who writes nothing
+
+SHORT, AROUND = (
+    70,
+    24,
+)  # characters of a name: of a line that is shown whole, and of what surrounds a difference
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,9 @@ def _versions(tree: ast.Module, given: int) -> Iterator[tuple[str, str]]:
 
 def _constant_bodies(tree: ast.Module, function: Function, given: int) -> Iterator[tuple[str, str]]:
     body = function.body
-    arguments = [one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]
+    arguments = [
+        one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    ]
     for value in [*map(repr, CONSTANTS), *arguments]:
         function.body = [*body[:given], *ast.parse(f"return {value}", "<mutant>").body]
         yield ast.unparse(ast.fix_missing_locations(tree)), f"{function.name} -> return {value}"
@@ -75,12 +83,16 @@ def _places(function: Function, given: int) -> Iterator[tuple[ast.AST, str, int 
         if isinstance(node, ast.Raise):  # as a whole: most that can go wrong in a message is wording
             continue
         for field, value in ast.iter_fields(node):
-            if field in ("annotation", "returns", "decorator_list", "args") and not isinstance(node, ast.Call):
+            if field in ("annotation", "returns", "decorator_list", "args") and not isinstance(
+                node, ast.Call
+            ):
                 continue
             if isinstance(value, ast.AST):
                 waiting.append((node, field, None, value))
             elif isinstance(value, list):
-                waiting += [(node, field, at, one) for at, one in enumerate(value) if isinstance(one, ast.AST)]
+                waiting += [
+                    (node, field, at, one) for at, one in enumerate(value) if isinstance(one, ast.AST)
+                ]
 
 
 def _put(holder: ast.AST, field: str, at: int | None, node: ast.AST) -> None:
@@ -116,12 +128,26 @@ def _compiles(source: str) -> bool:
 
 
 def _name(original: str, source: str) -> str:
-    """The lines that went and the lines that came."""
+    """The lines that went and the lines that came; of long ones, what differs and a little around it."""
     lines = list(difflib.ndiff(original.split("\n"), source.split("\n")))
     went, came = (
-        " / ".join(line[2:].strip() for line in lines if line.startswith(mark)) for mark in ("- ", "+ ")
+        # Python 3.12 writes other quotes than 3.11.
+        " / ".join(line[2:].strip() for line in lines if line.startswith(mark)).replace('"', "'")
+        for mark in ("- ", "+ ")
     )
+    if max(len(went), len(came)) > SHORT:
+        front = max(0, _alike(went, came) - AROUND)
+        back = max(0, _alike(went[front:][::-1], came[front:][::-1]) - AROUND)
+        went, came = (
+            ("… " if front else "") + text[front : len(text) - back].strip() + (" …" if back else "")
+            for text in (went, came)
+        )
     return f"{went} -> {came}"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _numbered(name: str, number: int) -> str:

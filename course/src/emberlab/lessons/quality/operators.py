@@ -14,7 +14,15 @@ OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn,
     ast.NotIn: ast.In,
 }
-MISTAKEN = {"max": "min", "min": "max", "all": "any", "any": "all", "sum": "max", "tuple": "list", "list": "tuple"}
+MISTAKEN = {
+    "max": "min",
+    "min": "max",
+    "all": "any",
+    "any": "all",
+    "sum": "max",
+    "tuple": "list",
+    "list": "tuple",
+}
 SYMMETRIC = ("max", "min")  # in their arguments
 
 
@@ -53,7 +61,9 @@ def alternatives(node: ast.AST, names: list[str], attributes: list[str]) -> Iter
             yield from (ast.Slice(lower, new, step) for new in _bounds(upper, -1))
         case ast.comprehension(target=target, iter=iterated, ifs=ifs, is_async=is_async):
             yield ast.comprehension(target, _reversed(iterated), ifs, is_async)
-            yield from (ast.comprehension(target, iterated, _without(ifs, at), is_async) for at in range(len(ifs)))
+            yield from (
+                ast.comprehension(target, iterated, _without(ifs, at), is_async) for at in range(len(ifs))
+            )
 
 
 def _statements(node: ast.stmt) -> Iterator[ast.AST]:
@@ -80,7 +90,8 @@ def _statements(node: ast.stmt) -> Iterator[ast.AST]:
             yield ast.Raise(ast.Name(name, ast.Load()))
             if said and isinstance(said[0], ast.JoinedStr):
                 yield from (
-                    ast.Raise(ast.Call(ast.Name(name, ast.Load()), [new], keywords)) for new in _messages(said[0])
+                    ast.Raise(ast.Call(ast.Name(name, ast.Load()), [new], keywords))
+                    for new in _messages(said[0])
                 )
         case ast.Break():
             yield ast.Continue()
@@ -142,7 +153,11 @@ def _bounds(bound: ast.expr | None, missing: int) -> Iterator[ast.expr | None]:
 
 
 def _reversed(iterated: ast.expr) -> ast.expr:
-    if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name) and iterated.func.id == "reversed":
+    if (
+        isinstance(iterated, ast.Call)
+        and isinstance(iterated.func, ast.Name)
+        and iterated.func.id == "reversed"
+    ):
         return iterated.args[0]
     return ast.Call(
         ast.Name("reversed", ast.Load()), [ast.Call(ast.Name("list", ast.Load()), [iterated], [])], []

@@ -1,7 +1,6 @@
 """Inside the solved notebook's process: put one version after the other in a piece's place, and ask the probes."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -10,6 +9,7 @@ import gc
 import importlib
 import json
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FunctionType
@@ -19,21 +19,24 @@ from emberlab.probes import harness
 from emberlab.probes.compare import difference
 from emberlab.probes.values import Unusable, Value, decode
 
-SECONDS = 0.4  # of the processor, for one probe with a wrong version; the reference's take thousandths
+SECONDS = 0.15  # of the processor, for one probe with a wrong version, on top of
+TIMES = 10  # what the reference takes for the probes of all
 EXCHANGED = ("__code__", "__defaults__", "__kwdefaults__")
 PASSED, SLOW = "", "?"
 CHANGED = "!"  # the reference itself answers otherwise afterwards: a version has left something behind
 
 
 def tried(request: str, namespace: dict[str, Any]) -> str:
-    """What happens to each version: JSON, for each a list with, for each seed, the first probe that fails or "".
+    """What happens to each version, as JSON: a list with, for each seed, the first probe found that fails, or "".
 
-    In place of a list: "?" for a version that only `%%build` can put there. The last entry is the reference itself, once
-    more: "!" if it fails now. The request is JSON: `source` of a program, its `probes` as [name, rtol, atol],
-    `seeds`, and `versions` as [piece, definition].
+    With `every`, all that fail, with blanks between. In place of a list, "?" for a version that only `%%build` can put
+    there. The last entry is the reference itself, once more: "!" if it fails now. The request is JSON: `source` of a
+    program, its `probes` as [name, rtol, atol], `seeds`, `versions` as [piece, definition], and `every`.
     """
     asked = json.loads(request)
-    right = {seed: _answers(asked["source"], asked["probes"], seed, namespace) for seed in asked["seeds"]}
+    source, every, start = asked["source"], asked["every"], time.process_time()
+    right = {seed: _answers(source, asked["probes"], seed, namespace) for seed in asked["seeds"]}
+    seconds = SECONDS + TIMES * (time.process_time() - start) / max(1, len(right))
     empty_caches = _caches("emberlet")
     found: list[Any] = []
     order = [tuple(one) for one in asked["probes"]]
@@ -44,28 +47,38 @@ def tried(request: str, namespace: dict[str, Any]) -> str:
             continue
         with _in_place(_live(piece), function):
             empty_caches()
-            found.append(_failures(asked["source"], order, right, namespace))
+            found.append(_failures(source, order, right, namespace, seconds, every))
         empty_caches()
-    after = _failures(asked["source"], order, right, namespace)
+    after = _failures(source, order, right, namespace, seconds, every)
     return json.dumps([*found, CHANGED if any(after) else PASSED])
 
 
 def _failures(
-    source: str, order: list[Any], right: dict[str, dict[str, Value]], namespace: dict[str, Any]
+    source: str,
+    order: list[Any],
+    right: dict[str, dict[str, Value]],
+    namespace: dict[str, Any],
+    seconds: float,
+    every: bool,
 ) -> list[str]:
-    """For each seed the probe that fails. The one that found the last fault is asked first: it often finds the next."""
-    failed = []
+    """For each seed what fails. The probe that found the last fault is asked first: it often finds the next."""
+    failed: list[str] = []
     for seed, values in right.items():
+        names: list[str] = []
         for probe in list(order):
             name, rtol, atol = probe
-            got = _answers(source, [probe], seed, namespace, SECONDS)[name]
-            if difference(values[name], got, rtol=rtol, atol=atol):
-                order.remove(probe)
-                order.insert(0, probe)
-                failed.append(name)
-                break
-        else:
-            failed.append(PASSED)
+            got = _answers(source, [probe], seed, namespace, seconds)[name]
+            if not difference(values[name], got, rtol=rtol, atol=atol):
+                continue
+            names.append(name)
+            if every:
+                continue
+            order.remove(probe)
+            order.insert(0, probe)
+            if isinstance(got, Unusable):  # too slow or too large: it will be so again
+                return failed + [name] * (len(right) - len(failed))
+            break
+        failed.append(" ".join(names))
     return failed
 
 
@@ -124,7 +137,9 @@ def _ready(piece: str, definition: str) -> FunctionType | None:
         assert isinstance(holder, ast.ClassDef)
         holder.body = [*statements]
         tree.body = [holder]
-    code = compile(tree, live.__code__.co_filename, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+    code = compile(
+        tree, live.__code__.co_filename, "exec", __future__.annotations.compiler_flag, dont_inherit=True
+    )
     names: dict[str, Any] = {}
     exec(code, live.__globals__, names)
     made = vars(names[owner])[live.__name__] if owner else names.get(live.__name__)
@@ -148,7 +163,11 @@ def _in_place(live: FunctionType | None, made: FunctionType) -> Iterator[None]:
 def _caches(package: str) -> Any:
     """A function that empties every `lru_cache` of a package, as building a piece does."""
     found = [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]
-    ours = [one for one in found if (getattr(one.__wrapped__, "__module__", "") or "").partition(".")[0] == package]
+    ours = [
+        one
+        for one in found
+        if (getattr(one.__wrapped__, "__module__", "") or "").partition(".")[0] == package
+    ]
 
     def empty() -> None:
         for one in ours:
