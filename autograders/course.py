@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
@@ -69,6 +71,7 @@ class GradeFolder:
     unsafe: bool = False
     db_url: str = ""  # of the gradebook, where it is not SQLite's file in `out`
     due: str = ""  # when the lesson was due, as an ISO date; nbgrader's plugin for late penalties compares
+    seed: str = ""  # of a run: everybody in it is asked the same; without one, each submission has its own
     warm: str = ""  # the address of this machine's warm process, from which kernels are forked
     reference: str = ""  # the address of this machine's reference, which hidden tests are compared with
 
@@ -108,6 +111,7 @@ class GradeFolder:
         for step in (c.ExecuteSubmission, c.Verify):
             step.template = str(self.own(LESSON) / "workspace")
             step.solved = str(self.solved(LESSON))
+        c.ExecuteSubmission.seed = self.seed
         c.ExecuteSubmission.warm = self.warm
         c.ExecuteSubmission.kit = str(self.course.src / "emberlab")
         c.ExecuteSubmission.hidden = [str(folder) for folder in self.hidden()]
@@ -115,6 +119,7 @@ class GradeFolder:
         c.ExecuteSubmission.limit = self.limit
         c.Verify.course = str(self.course.root)
         c.Verify.reference = self.reference
+        c.Verify.keep = bool(self.seed)
         c.Verify.record = str(self.own(LESSON) / "students" / STUDENT / "checks.json")
         c.Autograde.pre_convert_hook = Quarantine(self)
         c.Exporter.optimistic_validation = True  # what is read was written by us
@@ -162,6 +167,8 @@ class GradeFolder:
         template = self.own(lesson) / "workspace"
         shutil.rmtree(template, ignore_errors=True)
         prepare_workspace(self.course, lesson, template)
+        # Compiled once for all; by hash, since a kernel's copy has other times.
+        compileall.compile_dir(template, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         write_text(done, state)
         return state
 

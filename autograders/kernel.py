@@ -22,6 +22,16 @@ NAME = "emberlet-grading"
 NO_HISTORY = "--HistoryManager.enabled=False"
 LONGEST_FOLDER = 80  # of the folder for temporary files: the path of a socket has at most 107 characters
 STUDENT_VARIABLE = "EMBERLAB_STUDENT"  # whose constants `emberlab.variant` gives
+# What the first cells of a lesson import.
+PRELOAD = (
+    "emberlab.session",
+    "emberlab.data",
+    "emberlab.graphs.notes",
+    "emberlab.widgets.broadcasting",
+    "emberlab.widgets.progress",
+    "emberlab.widgets.strides",
+    "sklearn.datasets",
+)
 HANDED_ON = "NBGRADER_EXECUTION"  # nbgrader's own sign for code that wants to know
 
 
@@ -31,6 +41,7 @@ def kernel_settings(
     """What a student's kernel may see and use; those of one grading run can share a warm process."""
     environment = {"PYTHONPATH": str(KIT), **_environment(WORKSPACE, student)}
     return Settings(
+        preload=PRELOAD,
         template=template,
         readable={str(KIT / "emberlab"): kit},
         hidden=hidden,

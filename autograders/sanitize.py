@@ -18,6 +18,13 @@ PICTURE = re.compile(
     r'<img class="emberlab-twin" alt="[^"<>]*" src="data:image/svg\+xml;base64,[A-Za-z0-9+/=]+">'
     r"(?:<br><small>[^<>]*</small>)?"
 )
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?)?")
+COLOURS = 2000  # escape sequences in one text that are kept: to colour them takes time with their square
+LONGEST_MARKDOWN = (
+    20_000  # characters; a reader of Markdown takes time with the square of what it cannot match
+)
+LONGEST_TEXT = 60_000  # of which all letters are shown as they are
+CUT = "\n\n(The rest of this answer was left out: it is too long.)"
 LEFT_OUT = "(An output that is neither text nor a picture was left out.)"
 # Fenced code, code, and formulas: nbconvert escapes them itself.
 VERBATIM = re.compile(
@@ -53,6 +60,8 @@ class SanitizeOutputs(NbGraderPreprocessor):  # type: ignore[misc]
 
 def safe_markdown(text: str, attachments: dict[str, Any]) -> str:
     """The text as Markdown without HTML or links that run something; letter by letter if all else fails."""
+    if len(text) > LONGEST_MARKDOWN:
+        return _letters(text[:LONGEST_TEXT]) + (CUT if len(text) > LONGEST_TEXT else "")
     parts, end = [], 0
     for match in VERBATIM.finditer(text):
         code = match.group()
@@ -112,10 +121,23 @@ def _clean(output: NotebookNode) -> None:
         output.execution_count = None
     if output.output_type == "stream":
         output.name = "stderr" if output.name == "stderr" else "stdout"
+        output.text = _text(output.text)
+    elif output.output_type == "error":
+        output.traceback = [_text(entry) for entry in output.traceback]
+        if sum(entry.count("\x1b") for entry in output.traceback) > COLOURS:
+            output.traceback = [ESCAPES.sub("", entry) for entry in output.traceback]
     if "data" in output:
         kept = {mime: value for mime, value in output.data.items() if _harmless(mime, value)}
+        if "text/plain" in kept:
+            kept["text/plain"] = _text(kept["text/plain"])
         output.data = NotebookNode(kept or {"text/plain": LEFT_OUT})
         output.metadata = NotebookNode()  # nbconvert puts an image's width into its tag as it stands
+
+
+def _text(text: Any) -> str:
+    """What was written, which may come in pieces; without its colours where these are too many."""
+    text = "".join(map(str, text)) if isinstance(text, list) else str(text)
+    return ESCAPES.sub("", text) if text.count("\x1b") > COLOURS else text
 
 
 def _harmless(mime: str, value: Any) -> bool:

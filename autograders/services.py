@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import secrets
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ class Services:
 
     warm: str = ""
     reference: str = ""
+    seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     _open: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def close(self) -> None:
@@ -27,7 +29,7 @@ class Services:
 
     def known_to(self, folder: GradeFolder) -> GradeFolder:
         """The folder's settings, with the addresses."""
-        return replace(folder, warm=self.warm, reference=self.reference)
+        return replace(folder, warm=self.warm, reference=self.reference, seed=self.seed)
 
 
 HIDDEN = "BEGIN HIDDEN TESTS"  # in a notebook that has something to compare

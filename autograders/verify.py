@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from autograders import lending
 from autograders.execute import LESSON, OUTCOME, Asked, Outcome
@@ -26,6 +26,7 @@ from emberlab.probes.verdict import NO_ANSWER, Verdict, judge
 STUDENT = "{student}"  # stands in a path for the student's name
 POINTS = "emberlet_points"  # marks, in an output's metadata, the one that nbgrader reads the points from
 STATE = "state"  # beside a prepared workspace: what tells one state of the lesson from another
+VARIANTS = "variants"  # in a program that draws a student's own constants
 DIGITS = 2  # of the points of a share
 
 
@@ -40,6 +41,7 @@ class Verify(NbGraderPreprocessor):  # type: ignore[misc]
     reference = Unicode(help="The address of the reference; without one, this process starts its own.").tag(
         config=True
     )
+    keep = Bool(False, help="Whether the reference is asked the same for everybody.").tag(config=True)
     course = Unicode(help="The folder of the course.").tag(config=True)
     solved = Unicode(help=f"The solved notebook of the lesson {LESSON}.").tag(config=True)
     template = Unicode(help=f"A workspace prepared for the lesson {LESSON}.").tag(config=True)
@@ -59,7 +61,7 @@ class Verify(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _asking(self, lesson: str) -> Asking:
         if self.reference:
-            return Asking(self.reference)
+            return Asking(self.reference, keep=self.keep)
         solved, template = (Path(path.replace(LESSON, lesson)) for path in (self.solved, self.template))
         state = template.with_name(STATE)
         text = state.read_text() if state.is_file() else ""
@@ -102,7 +104,9 @@ class _For:
     asking: Asking
 
     def answers(self, program: Program, names: Sequence[str], seed: str, cell: str | None = None) -> str:
-        return self.asking.answers(program, names, seed, cell, environment={STUDENT_VARIABLE: self.student})
+        # Only where it matters, so that the reference need not answer anew for everybody.
+        own = {STUDENT_VARIABLE: self.student} if VARIANTS in program.source else {}
+        return self.asking.answers(program, names, seed, cell, environment=own)
 
 
 def words_of(result: CheckResult) -> str:

@@ -201,7 +201,7 @@ def _connect(address: str) -> socket.socket:
 def _own_warm(settings: Settings) -> str:
     """The address of this process's own warm process that shows what the settings say; started if need be."""
     shown = settings.to_json()
-    name = json.dumps([os.getpid(), shown["readable"], shown["hidden"]], sort_keys=True)
+    name = json.dumps([os.getpid(), shown["readable"], shown["hidden"], shown["preload"]], sort_keys=True)
     if name not in _own:
         warm = Warm(settings)
         warm.__enter__()

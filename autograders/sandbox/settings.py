@@ -17,12 +17,14 @@ class Settings:
 
     Every kernel gets a copy of `template` as its working folder /workspace. It can read the system, Python with
     its packages, and the folders (or files) `readable`, at the paths named there; whatever lies in `hidden` is
-    covered even where one of these contains it. Kernels that share a warm process share `readable` and `hidden`.
+    covered even where one of these contains it. Kernels that share a warm process share `readable`, `hidden` and
+    `preload`.
     """
 
     template: Path | None = None
     readable: Mapping[str, Path] = field(default_factory=dict)
     hidden: tuple[Path, ...] = ()
+    preload: tuple[str, ...] = ()  # modules that the warm process imports, beside those of every kernel
     environment: Mapping[str, str] = field(default_factory=dict)
     memory_mb: int = 4096  # that a process may add, and (a quarter more) all of them and their files hold
     processes: int = 128  # and threads; a kernel alone has about 12
@@ -44,6 +46,7 @@ class Settings:
             "template": None if self.template is None else str(self.template),
             "readable": {name: str(path) for name, path in self.readable.items()},
             "hidden": [str(path) for path in self.hidden],
+            "preload": list(self.preload),
             "environment": dict(self.environment),
         }
 
@@ -63,4 +66,5 @@ class Settings:
             values["template"] = Path(values["template"])
         values["readable"] = {name: Path(path) for name, path in values.get("readable", {}).items()}
         values["hidden"] = tuple(Path(path) for path in values.get("hidden", ()))
+        values["preload"] = tuple(map(str, values.get("preload", ())))
         return cls(**values)

@@ -70,7 +70,7 @@ class Warm:
         pipe = subprocess.PIPE
         try:
             self._process = subprocess.Popen(
-                inside(self._settings, [str(listener)], command),
+                inside(self._settings, [str(listener), *self._settings.preload], command),
                 stdin=pipe,
                 stdout=pipe,
                 stderr=pipe,

@@ -1,5 +1,7 @@
 """Attacks on the grader, the machine and the rest of the class: floods, bombs, signals, messages without sense."""
 
+# ruff: noqa: E501 -- code of students, as they would write it
+
 from __future__ import annotations
 
 from attack import CHEAT, FOUR, HONEST, MARKER, SECONDS, Attack
@@ -122,6 +124,9 @@ ATTACKS: dict[str, Attack] = {
     # Output.
     "flood": Attack(DOUBLE + "while True: print('all work and no play ' * 50)", score=HONEST),
     "one-line": Attack(DOUBLE + "print('x' * 200_000_000)", score=HONEST, at_most=True),
+    "colours": Attack(
+        DOUBLE + "print('\\x1b[31mx' * 80_000)\nraise ValueError('\\x1b[1mx' * 10**6)", score=HONEST
+    ),
     "errors": Attack(
         f"{BEGIN}for _ in range(300): send('error', {{'ename': 'E', 'evalue': 'v' * 20000, 'traceback': ['t' * 20000] * 100}})\n"
         + DOUBLE,
@@ -168,7 +173,7 @@ ATTACKS: dict[str, Attack] = {
         f"{BEGIN}send('display_data', {{'metadata': {{'<script>alert(1)</script>': 1, 'isolated': True}}, 'data': "
         "{'<script>alert(1)</script>': 'x', 'text/html': '<script>alert(1)</script>', 'image/svg+xml': '<svg onload=alert(1)>',"
         "'image/png': '\"><script>alert(1)</script>', 'text/latex': '\\\\href{javascript:alert(1)}{x}', "
-        "'application/javascript': 'alert(1)', 'text/markdown': '<script>alert(1)</script>', 'text/plain': 5}})\n"
+        "'application/javascript': 'alert(1)', 'text/markdown': '<script>alert(1)</script>', 'text/plain': 'x'}})\n"
         + DOUBLE,
         score=HONEST,
     ),

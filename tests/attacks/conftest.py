@@ -13,17 +13,17 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "autograders"))  # the toy course is theirs
 
-from attack import Attack  # noqa: E402
-from breaking import ATTACKS  # noqa: E402
-from files import FILES  # noqa: E402
-from forgeries import FORGERIES  # noqa: E402
-from grading_class import Graded, look  # noqa: E402
-from grading_toy import LESSON, hand_in, make_course, student_notebook  # noqa: E402
-from leaks import LEAKS  # noqa: E402
+from attack import Attack
+from breaking import ATTACKS
+from files import FILES
+from forgeries import FORGERIES
+from grading_class import Graded, look
+from grading_toy import LESSON, hand_in, make_course, student_notebook
+from leaks import LEAKS
 
-from autograders import workers  # noqa: E402
-from autograders.course import GradeFolder  # noqa: E402
-from autograders.grade import grade_class  # noqa: E402
+from autograders import workers
+from autograders.course import GradeFolder
+from autograders.grade import grade_class
 
 HONEST = ("ada", "mia", "zoe")
 EVERYONE = {**FORGERIES, **LEAKS, **ATTACKS, **FILES}
@@ -76,7 +76,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     for student, attack in EVERYONE.items():
         if not chosen or student in chosen:
             if student == "write":
-                attack = Attack(f"PLACES = {places}\n{attack.double}", score=attack.score)  # noqa: PLW2901
+                attack = Attack(f"PLACES = {places}\n{attack.double}", score=attack.score)
             attack.submit(folder.submissions, student, released)
     workers.get_ready()
     with (

@@ -229,6 +229,7 @@ FILES: dict[str, Attack] = {
         **HONEST_WORK, change=_answer("*_" * 10_000 + "`" * 5000 + "$" * 5001 + "~" * 5000)
     ),
     "markdown-lists": Attack(**HONEST_WORK, change=_answer("\n".join("  " * n + "- x" for n in range(700)))),
+    "markdown-tildes": Attack(**HONEST_WORK, change=_answer("~~~a\n" * 100_000)),
     "markdown-tables": Attack(
         **HONEST_WORK, change=_answer("|" * 5000 + "\n" + "|-" * 5000 + "\n" + "|" * 5000)
     ),

@@ -1,5 +1,7 @@
 """Attacks on the verdict: code that wants points for a function that is wrong."""
 
+# ruff: noqa: E501 -- code of students, as they would write it
+
 from __future__ import annotations
 
 import json

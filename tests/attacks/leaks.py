@@ -21,7 +21,7 @@ def program():
     frame = sys._getframe(1)
     while frame is not None:
         for value in [*frame.f_locals.values()]:
-            if isinstance(value, str) and 'def probe_' in value:
+            if isinstance(value, str) and 'def pro' 'be_' in value:
                 return value
         frame = frame.f_back
     return ''
@@ -100,7 +100,8 @@ LEAKS: dict[str, Attack] = {
         "                    if isinstance(value, str) and 'def probe_' in value: print(value)\n"
         "                frame = frame.f_back\n"
         "        time.sleep(0.002)\n"
-        f"threading.Thread(target=watch, daemon=True).start()\n{FOUR}"
+        f"threading.Thread(target=watch, daemon=True).start()\n{FOUR}",
+        at_most=True,
     ),
     "leak-lent": Attack(
         STUB, LENT.format(take="raise ValueError(base64.b64encode(source.encode()).decode())"), 0

@@ -16,6 +16,7 @@ from conftest import EVERYONE, HONEST, Attacked, contents
 from grading_toy import HIDDEN_LINES, LESSON
 from leaks import LEAKS, LINE, disguises
 
+from autograders.__main__ import main
 from autograders.grade import grade_class
 from autograders.intake import find
 
@@ -169,3 +170,24 @@ def test_a_time_in_a_students_own_folder_does_not_count(tmp_path: Path) -> None:
     found = find(tmp_path, "eve", LESSON)
     assert found is not None
     assert str(found.timestamp).startswith("2026-05-02")
+
+
+def test_reports_of_such_a_class_run_nothing(attacked: Attacked, tmp_path: Path) -> None:
+    folder = attacked.folder
+    course = ["--course", str(folder.course.root)]
+    assert (
+        main([*course, "report", LESSON, "--out", str(folder.out), "--to", str(tmp_path / "report.html")])
+        == 0
+    )
+    places = ["--submissions", str(folder.submissions), "--out", str(tmp_path / "alike")]
+    assert main([*course, "similar", LESSON, *places]) == 0
+    for page in (tmp_path / "report.html", tmp_path / "alike" / "similarity.html"):
+        check = Live()
+        check.feed(page.read_text(encoding="utf-8").partition("<body")[2])
+        assert check.found == []
+    table = tmp_path / "grades.csv"
+    assert (
+        main([*course, "export", LESSON, "--format", "csv", "--out", str(folder.out), "--to", str(table)])
+        == 0
+    )
+    assert "\x1b" not in table.read_text(encoding="utf-8")

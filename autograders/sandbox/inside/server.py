@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from .attendant import answer, attend
 from .confine import Filter, confine
 from .sandboxes import Sandbox
 
+KIT = "/kit"  # as in the settings, which do not lie where this runs
 TRIAL = {"memory_mb": 4096, "processes": 64, "cpu_seconds": 60, "file_mb": 1}
 TRIAL |= {"disk_mb": 1, "files": 10, "open_files": 64}
 # What a kernel or its first cells would import; found by comparing sys.modules before and after.
@@ -30,15 +32,17 @@ WARM = """
 """
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, preload: Sequence[str] = ()) -> None:
     """Serve until the starter closes its end of standard input."""
     from .kernel import become
 
     os.environ.pop("MPLBACKEND", None)  # that backend looks for its kernel as soon as it is imported
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # half a second, and nobody debugs here
-    for name in WARM.split():
+    sys.path.insert(0, KIT)
+    for name in [*WARM.split(), *preload]:
         with suppress(ImportError):  # a kernel does without it, too
             importlib.import_module(name)
+    sys.path.remove(KIT)
     del sys.modules["debugpy"]
     calls = Filter()
     threads = len(list(Path("/proc/self/task").iterdir()))
@@ -85,11 +89,13 @@ def _attend(connection: socket.socket, listener: socket.socket, calls: Filter, b
 
 
 def main() -> None:
-    """Serve on the listening socket whose file descriptor is the argument; without one, try a sandbox."""
+    """Serve on the listening socket whose file descriptor is the first argument, having imported the modules named
+    by the others; without any, try a sandbox.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
     if len(sys.argv) > 1:
-        serve(socket.socket(fileno=int(sys.argv[1])))
+        serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
     else:
         attempt()
 

@@ -83,9 +83,16 @@ class Package:
 
     def read(self, file: str) -> str:
         """The student's text of a file, as it is. Raises WorkspaceError where it is missing or not Python."""
+        text = self.text(file)
+        if (fault := _fault(text)) is not None:
+            raise _not_python(file, *fault)
+        return text
+
+    def text(self, file: str) -> str:
+        """The same, of a file that is known to be Python."""
         path = self.path / file
         try:
-            text = path.read_bytes().decode()
+            return path.read_bytes().decode()
         except FileNotFoundError:
             raise WorkspaceError(
                 f"emberlet/{file} is missing from {self.root}. Run the notebook's first cell "
@@ -97,9 +104,6 @@ class Package:
             ) from error
         except OSError as error:
             raise WorkspaceError(f"Cannot read {path}: {error.strerror}.") from error
-        if (fault := _fault(text)) is not None:
-            raise _not_python(file, *fault)
-        return text
 
     def look(self, piece: Piece) -> str | None:
         """The fingerprint of a piece's text; empty where it is cleared, None where the package lacks it."""

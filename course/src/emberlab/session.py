@@ -46,7 +46,8 @@ class Session:
         known = {name for name in sys.modules if _is_ours(name)}
         self._import()
         for name in sorted(name for name in sys.modules if _is_ours(name)):
-            text = self._on_disk(name)
+            # What Python has compiled just now need not be looked through again.
+            text = self._on_disk(name, checked=name in known)
             if text is None or self._texts.get(name) == text:
                 continue
             if name in known:
@@ -147,13 +148,14 @@ class Session:
         self._followed.add(name)
         self._texts[name] = text
 
-    def _on_disk(self, name: str) -> str | None:
+    def _on_disk(self, name: str, *, checked: bool = True) -> str | None:
         """The text of a live module's file now; None for one that has no source."""
         path = Path(sys.modules[name].__file__ or "")
         package = self.workspace.package
         if path.suffix != ".py" or not path.is_relative_to(package.path):
             return None
-        return package.read(path.relative_to(package.path).as_posix())
+        file = path.relative_to(package.path).as_posix()
+        return package.read(file) if checked else package.text(file)
 
 
 def _is_ours(name: str) -> bool:

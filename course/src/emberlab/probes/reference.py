@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from emberlab.atomic import write_text
 from emberlab.probes.harness import MAX_BYTES
 from emberlab.probes.program import ProbeError, Program, split
 from emberlab.probes.reference_server import HEADER, frame
@@ -34,10 +36,14 @@ class ReferenceError(RuntimeError):
 
 
 class Asking:
-    """A reference's answers, from any process of this machine that knows its address."""
+    """A reference's answers, from any process of this machine that knows its address.
 
-    def __init__(self, address: str | Path) -> None:
+    With `keep`, answers are kept beside the reference for all who ask the same: a class that shares its seeds.
+    """
+
+    def __init__(self, address: str | Path, *, keep: bool = False) -> None:
         self.address = str(address)
+        self._keep = keep
 
     def answers(
         self,
@@ -60,6 +66,19 @@ class Asking:
             "timeout": timeout,
             "environment": dict(environment or {}),
         }
+        if not self._keep:
+            return self._ask(request, timeout)
+        name = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+        kept = Path(self.address).with_name(f"{name}.json")
+        try:
+            return kept.read_text(encoding="utf-8")
+        except OSError:
+            answer = self._ask(request, timeout)
+            with contextlib.suppress(OSError):  # such as a full disk: it will be asked again
+                write_text(kept, answer)
+            return answer
+
+    def _ask(self, request: dict[str, Any], timeout: float) -> str:
         try:
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(timeout + PATIENCE)

@@ -95,6 +95,7 @@ class _Server:
         self._waker, self._woken = socket.socketpair()
         self._half: dict[socket.socket, bytearray] = {}  # requests that have not come whole
         self._children: dict[socket.socket, _Child] = {}
+        self._said: dict[str, bytes] = {}  # what was answered, by the request: a class is asked the same
 
     def run(self) -> None:
         """Serve until the starter is gone."""

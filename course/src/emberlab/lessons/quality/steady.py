@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +13,7 @@ from emberlab.pieces import cut
 from emberlab.probes import harness
 from emberlab.probes.compare import difference
 from emberlab.probes.reference import Asking
-from emberlab.probes.values import decode
-from emberlab.probes.verdict import reference_values, unusable
+from emberlab.probes.verdict import reference_values
 
 MOST_BYTES = harness.MAX_BYTES // 20  # of one answer of the reference: a student's may be a few times as long
 RAISES = "raise RuntimeError('no')"
@@ -60,7 +56,7 @@ def fairness(
         "names": [probe.name for probe in program.probes],
         "seeds": list(seeds),
     }
-    both = [inside(asked, "steady", "told", request) for asked in (one, other)]
+    both = [inside(asked, "trial", "told", request) for asked in (one, other)]
     answered = failures(one, guessed, few, every=True)
     found = []
     for probe in program.probes:
@@ -104,17 +100,3 @@ def _luck(probe: str, versions: Sequence[Version], answered: Sequence[list[str]]
             if rate > best:
                 best, name = rate, f"{version.piece.rpartition('.')[2]}: {version.name}"
     return best, name
-
-
-def told(request: str, namespace: dict[str, Any]) -> str:
-    """Inside the notebook: for each probe, for each seed, a digest of the answer, its bytes, seconds, and any fault."""
-    asked = json.loads(request)
-    found: dict[str, list[Any]] = {name: [] for name in asked["names"]}
-    for seed in asked["seeds"]:
-        for name, entries in found.items():
-            start = time.process_time()
-            text = harness.answers(asked["source"], [name], seed, namespace)
-            seconds = time.process_time() - start
-            fault = unusable(decode(text)[name])
-            entries.append([hashlib.sha256(text.encode()).hexdigest(), len(text), seconds, fault])
-    return json.dumps(found)
