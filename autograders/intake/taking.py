@@ -15,6 +15,7 @@ from emberlab.lessons.reading import Reading, read_file
 from emberlab.lessons.skeleton import rebuild
 
 ABOUT = "about-your-submission"
+MOST_TEXT = 500_000  # characters of all cells; to colour them for a page takes ten seconds
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def take_in(submitted: Submitted, release: Any) -> Intake:
         blank, _ = rebuild(release, release, keep_extra=False)
         return Intake(blank, remarks, found.problem)
     notebook, repairs = rebuild(release, found.notebook, keep_extra=False)
+    repairs += _shortened(notebook, release)
     released = {cell.source for cell in release.cells}
     for cell in notebook.cells:
         if cell.cell_type != "code" and cell.source not in released:
@@ -42,6 +44,22 @@ def take_in(submitted: Submitted, release: Any) -> Intake:
             if "attachments" in cell:
                 cell.attachments = node(attachments)
     return Intake(notebook, [*remarks, *found.repairs, *repairs])
+
+
+def _shortened(notebook: NotebookNode, release: Any) -> list[str]:
+    """Put the release's text back into the longest cells until no page of the notebook takes for ever."""
+    empty, repairs = {cell.get("id"): cell.source for cell in release.cells}, []
+    size = sum(len(cell.source) for cell in notebook.cells)
+    for cell in sorted(notebook.cells, key=lambda one: len(one.source), reverse=True):
+        if size <= MOST_TEXT:
+            break
+        length, cell.source = len(cell.source), empty.get(cell.get("id"), "")
+        size -= length - len(cell.source)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "a cell")
+        repairs.append(
+            f"What stood in {name} was left out: it has {length} characters. Keep data in a file of its own."
+        )
+    return repairs
 
 
 def tell(notebook: NotebookNode, repairs: list[str], problem: str | None = None) -> None:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import dask
 import psutil
 from distributed import CancelledError, Client, Future, Scheduler, SpecCluster, Worker, as_completed
 
@@ -37,6 +38,7 @@ def local(jobs: int, first: Task) -> Iterator[Client]:
     with tempfile.TemporaryDirectory(prefix="dask-", ignore_cleanup_errors=True) as scratch:
         # A memory limit of Dask's would see this process, not the kernels.
         options = {**inside, "nthreads": 1, "memory_limit": 0, "local_directory": scratch}
+        dask.config.set({"temporary-directory": scratch})  # where else it would leave locks
         workers = {number: {"cls": _Worker, "options": options} for number in range(jobs)}
         cluster = SpecCluster(workers, {"cls": _Scheduler, "options": inside}, silence_logs=logging.CRITICAL)
         with cluster, Client(cluster, set_as_default=False) as client:

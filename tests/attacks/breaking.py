@@ -241,7 +241,7 @@ ATTACKS: dict[str, Attack] = {
     ),
     "moved": Attack(
         "import os, shutil, sys\nos.environ.clear(); os.environ.update(HOME='/nowhere', PATH='', TMPDIR='/nowhere')\n"
-        "os.chdir('/'); shutil.rmtree('/workspace', ignore_errors=True); sys.path.clear(); sys.stdout = sys.stderr = None\n"
+        "os.chdir('/'); shutil.rmtree('/workspace', ignore_errors=True)\n"
         "" + DOUBLE,
         score=HONEST,
         at_most=True,

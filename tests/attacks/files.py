@@ -223,6 +223,12 @@ FILES: dict[str, Attack] = {
     "parser-minus": Attack("x = " + "-" * 50_000 + "1"),
     "parser-dots": Attack("x = a" + ".b" * 50_000),
     "parser-ifs": Attack("\n".join(" " * n + "if 1:" for n in range(500))),
+    "long-code": Attack(
+        change=lambda nb: cell_of(nb, "build-double").update(source=FOUR + "x = a" + ".b" * 4_000_000)
+    ),
+    "many-lines": Attack(
+        change=lambda nb: cell_of(nb, "build-double").update(source=FOUR + "x = 1\n" * 1_000_000)
+    ),
     "markdown-brackets": Attack(**HONEST_WORK, change=_answer("[" * 20_000 + "](" * 5000)),
     "markdown-quotes": Attack(**HONEST_WORK, change=_answer("> " * 3000 + "x")),
     "markdown-stars": Attack(

@@ -330,6 +330,6 @@ STUDENTS = [
 # What is no notebook at all: the file's name and bytes, and what its student is told.
 NO_NOTEBOOKS = {
     "script": (f"{LESSON}.ipynb", b"import emberlet\n\nprint('my homework')\n", "The file is not a notebook: it is not JSON (Expecting value, line 1, column 1)."),
-    "picture": (f"{LESSON}.ipynb", b"\x89PNG\r\n\x1a\n\x00\xff", "The file is not a notebook: it holds bytes that are not text."),
+    "picture": (f"{LESSON}.ipynb", b"\x89PNG\r\n\x1a\n\x00\xff", "The file is not a notebook: it holds bytes that are not text (it is a picture)."),
     "misnamed": ("Untitled.ipynb", b"{}", f"There is no file {LESSON}.ipynb; there is Untitled.ipynb. Give the notebook its own name"),
 }  # fmt: skip

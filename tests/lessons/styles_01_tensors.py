@@ -1,4 +1,7 @@
-"""Right answers that look nothing like the reference's: no check of lesson 01 may mark them down."""
+"""Right answers that look nothing like the reference's: no check of lesson 01 may mark them down.
+
+At least three for each piece. NumPy's integers are as good as Python's: what calls a piece cannot tell them apart.
+"""
 
 from __future__ import annotations
 
@@ -167,6 +170,12 @@ def is_contiguous(shape, strides):
         step *= size
     return True
 '''),
+    ("emberlet.shape.is_contiguous", "every address in turn", '''
+def is_contiguous(shape, strides):
+    from itertools import product
+    places = [sum(i * s for i, s in zip(index, strides)) for index in product(*[range(size) for size in shape])]
+    return places == list(range(len(places)))
+'''),
     ("emberlet.shape.is_contiguous", "without the dimensions of size 1", '''
 def is_contiguous(shape, strides):
     if numel(shape) == 0:
@@ -179,7 +188,6 @@ def is_contiguous(shape, strides):
 def is_contiguous(shape, strides):
     if not shape or 0 in shape:
         return True
-    *_, = shape
     fits = shape[0] == 1 or strides[0] == math.prod(shape[1:])
     return bool(fits and is_contiguous(shape[1:], strides[1:]))
 '''),
@@ -191,12 +199,6 @@ def is_contiguous(shape, strides):
         return True
     wanted = np.array(contiguous_strides(shape), dtype=int)
     return np.all((steps == wanted) | (sizes == 1)).item()
-'''),
-    ("emberlet.shape.is_contiguous", "every address in turn", '''
-def is_contiguous(shape, strides):
-    from itertools import product
-    places = [sum(i * s for i, s in zip(index, strides)) for index in product(*[range(size) for size in shape])]
-    return places == list(range(len(places)))
 '''),
     ("emberlet.shape.view_strides", "address by address", '''
 def view_strides(shape, strides, new_shape):

@@ -179,8 +179,9 @@ def make_grade(repository: Path, submissions: Path, out: Path) -> Class:
 
 
 def contents(folders: list[Path]) -> dict[str, str]:
-    """Every file and folder below these, by its path, but for what Python keeps of compiled modules."""
-    paths = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    """Every file and folder below these, by its path, but for what Python and Matplotlib keep for the next time."""
+    kept = {"__pycache__", ".cache", ".config"}
+    paths = [path for folder in folders for path in folder.rglob("*") if not kept & set(path.parts)]
     return {
         str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "a folder"
         for path in paths
@@ -284,7 +285,9 @@ def test_no_feedback_gives_a_hidden_test_or_an_answer_away(
     text = graded.text(student)
     bare = re.sub(r"[\s\\]", "", text)
     found = [line for line in secrets if line in text or re.sub(r"[\s\\]", "", line) in bare]
-    assert found == []
+    # A loop over the sizes of a shape may stand in a probe, and in an answer too.
+    own = "".join(text for one in STUDENTS if one.name == student for text in one.answers.values())
+    assert [line for line in found if line not in own] == []
 
 
 @pytest.mark.parametrize("student", ["blank", "syntax", "loop", "transpose"])

@@ -17,8 +17,7 @@ from emberlab.lessons.course import Course
 from emberlab.lessons.quality.__main__ import lines, main
 from emberlab.lessons.quality.asking import NO_ANSWER, failures, solved
 from emberlab.lessons.quality.steady import fairness, guesses
-from emberlab.lessons.quality.survey import Survey, survey
-from emberlab.lessons.quality.trial import tried
+from emberlab.lessons.quality.survey import Survey, summed, survey
 from emberlab.lessons.quality.versions import (
     BY_HAND,
     GENERATED,
@@ -147,14 +146,14 @@ def test_a_probe_that_can_be_guessed_is_found(reference: Reference) -> None:
     check = with_probe(
         "def probe_easy(rng):\n"
         '    """easy"""\n'
-        "    return emberlet.shape.numel((int(rng.integers(1, 4)),)) > 1\n\n"
+        "    return emberlet.shape.numel((int(rng.integers(2)),)) > 0\n\n"
         "def probe_asks_nothing(rng):\n"
         '    """asks nothing of a student"""\n'
         "    return int(rng.integers(9))\n"
     )
     guessed = list(guesses(NUMEL, check, COURSE.reference))
     easy, nothing = fairness(check, reference, reference, SEEDS, guessed, SEEDS)
-    assert 0.3 < easy.luck < 1
+    assert 0.5 <= easy.luck < 1
     assert easy.guess.startswith("numel: return ")
     assert (nothing.luck, nothing.guess) == (0, "")
 
@@ -188,11 +187,7 @@ def beside(folder: Path, survivors: str) -> Beside:
     return Beside(folder)
 
 
-def test_survivors_need_a_reason_and_reasons_a_survivor(
-    monkeypatch: pytest.MonkeyPatch, reference: Reference, tmp_path: Path
-) -> None:
-    from emberlab.lessons.quality.survey import _survey
-
+def test_survivors_need_a_reason_and_reasons_a_survivor(tmp_path: Path) -> None:
     lesson = read_lesson(COURSE.source(LESSON), COURSE.reference)
     judged = {
         numel("return math.prod(shape)", "one"): ["", ""],
@@ -202,7 +197,7 @@ def test_survivors_need_a_reason_and_reasons_a_survivor(
     style = {numel("return 1", "a style"): ["", "the visible check"]}
 
     def problems(survivors: str) -> list[str]:
-        found = _survey(lesson, judged, style, [], beside(tmp_path, survivors).reasons(LESSON)).problems
+        found = summed(lesson, judged, style, [], beside(tmp_path, survivors).reasons(LESSON)).problems
         return [one for one in found if NUMEL in one and "write 3" not in one]
 
     marked_down = f"{NUMEL}: right, and marked down: a style (the visible check)"
@@ -234,4 +229,3 @@ def test_a_mutant_by_hand_that_no_longer_fits_the_reference_is_named(tmp_path: P
         wrong_versions(lesson, COURSE, Beside(tmp_path))
     assert right_versions(lesson, Beside(tmp_path)) == []
     assert {one.origin for one in wrong_versions(lesson, COURSE, BESIDE)} == {GENERATED, BY_HAND, "mistake"}
-    assert callable(tried)

@@ -97,16 +97,17 @@ def survey(
                     checks.values(),
                 )
                 probes = [probe for found in asked for probe in found]
-    return _survey(lesson, judged, refused, probes, written)
+    return summed(lesson, judged, refused, probes, written)
 
 
-def _survey(
+def summed(
     lesson: Lesson,
     judged: dict[Version, list[str]],
     refused: dict[Version, list[str]],
     probes: list[Fairness],
     written: list[Reason],
 ) -> Survey:
+    """The survey of a lesson, from what each wrong version and each right one failed, seed by seed."""
     reasons = {(reason.piece, reason.version): reason for reason in written}
     survived = {(one.piece, one.name): failed for one, failed in judged.items() if not all(failed)}
     rows, problems = [], []
