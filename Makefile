@@ -96,6 +96,9 @@ similar: .venv/.course ## show submissions that are alike (LESSON=01_tensors SUB
 gradescope: .venv/.course ## make a Gradescope autograder (LESSON=01_tensors)
 	@$(BIN)/python -m autograders gradescope $(LESSON) --out build/gradescope-$(LESSON).zip $(ARGS)
 
+grading-quality: .venv/.dev ## measure what the probes notice, refuse and leave to luck (ARGS="01_tensors --seeds 3")
+	@$(BIN)/python -m emberlab.lessons.quality $(ARGS)
+
 bench: .venv/.dev ## measure speed, side by side with peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 

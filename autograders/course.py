@@ -54,6 +54,7 @@ folder = GradeFolder(
     limit={limit},
     unsafe={unsafe},
     db_url={db_url!r},
+    due={due!r},
 )
 get_config().merge(folder.config())
 '''
@@ -156,8 +157,9 @@ class GradeFolder:
         state = _digest([source, *sorted(self.course.src.glob("emberle[tb]/**/*.py"))])
         write_text(self.out / "nbgrader_config.py", CONFIG.format(**self._values()))
         done = self.own(lesson) / STATE
+        told = f"{state} {self.due}".strip()
         if done.is_file() and done.read_text() == state:
-            return state
+            return told
         write_bytes(self.solved(lesson), source.read_bytes())
         try:
             convert(GenerateAssignment, self.config(), lesson)
@@ -170,7 +172,7 @@ class GradeFolder:
         # Compiled once for all; by hash, since a kernel's copy has other times.
         compileall.compile_dir(template, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         write_text(done, state)
-        return state
+        return told
 
     def release(self, lesson: str) -> Any:
         """The released notebook, on whose skeleton submissions are rebuilt."""
@@ -184,6 +186,7 @@ class GradeFolder:
             "limit": self.limit,
             "unsafe": self.unsafe,
             "db_url": self.db_url,
+            "due": self.due,
         }
 
 

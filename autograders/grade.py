@@ -89,6 +89,7 @@ def grade_class(
             raise GradingError(said)
         gradebook.quicken(folder)
         gradebook.enrol(folder, [one.student for one in found])
+        gradebook.set_due(folder, lesson)
         booked = gradebook.marks(folder, lesson)
         changed = [
             one for one in found if one.student not in booked or not results.is_current(folder, one, state)

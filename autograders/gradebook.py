@@ -95,6 +95,13 @@ def enrol(folder: GradeFolder, students: Iterable[str]) -> None:
             book.update_or_create_student(student)
 
 
+def set_due(folder: GradeFolder, lesson: str) -> None:
+    """Tell nbgrader when the lesson was due, if the folder says so; what is late is then its plugin's to judge."""
+    if folder.due:
+        with open_book(folder) as book:
+            book.update_or_create_assignment(lesson, duedate=folder.due)
+
+
 def scores(folder: GradeFolder, lesson: str) -> dict[str, Score]:
     """Every student's score; those without a submission have none of the points."""
     with open_book(folder) as book:

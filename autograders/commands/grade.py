@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
 
+from nbgrader.utils import parse_utc
 from tqdm import tqdm
 
 from autograders.course import GradeFolder
@@ -24,6 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", metavar="LESSON", help="such as 01_tensors")
     parser.add_argument("--submissions", type=Path, required=True, help="holds STUDENT/LESSON/LESSON.ipynb")
     parser.add_argument("--out", type=Path, required=True, help="a new folder, or that of an earlier run")
+    parser.add_argument(
+        "--due",
+        type=_moment,
+        default="",
+        help="when the lesson was due, such as '2026-12-01 23:59 UTC'; late penalties are nbgrader's plugin's",
+    )
     parser.add_argument("--timeout", type=_positive, default=30, help="seconds for one cell (30)")
     parser.add_argument("--limit", type=_positive, help="seconds for one notebook (ten times the timeout)")
     parser.add_argument("--jobs", type=_positive, help="how many at a time (as many as there are processors)")
@@ -48,6 +55,7 @@ def run(course: Course, options: argparse.Namespace) -> None:
         timeout=options.timeout,
         limit=limit,
         unsafe=options.unsafe,
+        due=options.due,
         db_url=options.db_url,
     )
     if options.unsafe:
@@ -101,3 +109,11 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return value
+
+
+def _moment(text: str) -> str:
+    """A date and time as nbgrader understands it, in UTC."""
+    try:
+        return f"{parse_utc(text):%Y-%m-%d %H:%M:%S.%f} UTC"
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date and time ({error})") from error

@@ -34,8 +34,8 @@ def take_in(submitted: Submitted, release: Any) -> Intake:
     if found.problem is not None:
         blank, _ = rebuild(release, release, keep_extra=False)
         return Intake(blank, remarks, found.problem)
+    remarks += _shortened(found.notebook)
     notebook, repairs = rebuild(release, found.notebook, keep_extra=False)
-    repairs += _shortened(notebook, release)
     released = {cell.source for cell in release.cells}
     for cell in notebook.cells:
         if cell.cell_type != "code" and cell.source not in released:
@@ -46,20 +46,30 @@ def take_in(submitted: Submitted, release: Any) -> Intake:
     return Intake(notebook, [*remarks, *found.repairs, *repairs])
 
 
-def _shortened(notebook: NotebookNode, release: Any) -> list[str]:
-    """Put the release's text back into the longest cells until no page of the notebook takes for ever."""
-    empty, repairs = {cell.get("id"): cell.source for cell in release.cells}, []
-    size = sum(len(cell.source) for cell in notebook.cells)
-    for cell in sorted(notebook.cells, key=lambda one: len(one.source), reverse=True):
-        if size <= MOST_TEXT:
+def _shortened(notebook: Any) -> list[str]:
+    """Empty the longest cells of whatever JSON has said, until neither a parser nor a page takes for ever."""
+    old = notebook.get("worksheets") if isinstance(notebook, dict) else None
+    sheets = [notebook, *(old if isinstance(old, list) else [])]
+    lists = [one.get("cells") for one in sheets if isinstance(one, dict)]
+    cells = [cell for one in lists if isinstance(one, list) for cell in one if isinstance(cell, dict)]
+    sizes = sorted(((_size(cell), place) for place, cell in enumerate(cells)), reverse=True)
+    total, repairs = sum(size for size, _ in sizes), []
+    for size, place in sizes:
+        if total <= MOST_TEXT:
             break
-        length, cell.source = len(cell.source), empty.get(cell.get("id"), "")
-        size -= length - len(cell.source)
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "a cell")
+        total -= size
+        cells[place] |= {"source": ""} | ({"input": ""} if "input" in cells[place] else {})
         repairs.append(
-            f"What stood in {name} was left out: it has {length} characters. Keep data in a file of its own."
+            f"What stood in cell {place + 1} was left out: it has {size} characters. Keep data in a file of its own."
         )
-    return repairs
+    return repairs[:10]
+
+
+def _size(cell: dict[str, Any]) -> int:
+    """How many characters a cell's source has, in one piece or in lines."""
+    texts = [cell.get("source"), cell.get("input")]
+    parts = [part for text in texts for part in (text if isinstance(text, list) else [text])]
+    return sum(len(part) if isinstance(part, str) else 1 for part in parts)
 
 
 def tell(notebook: NotebookNode, repairs: list[str], problem: str | None = None) -> None:

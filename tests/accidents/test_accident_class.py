@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import Any
 
 import pytest
 from accident_class import LESSON, hand_in_accidents
-from accident_kinds import text_of
-from conftest import COURSE
+from nbformat import NotebookNode
 
 from autograders.course import GradeFolder
 from autograders.grade import Report, grade_class
-from autograders.notebooks import read_notebook
-from autograders.release import release
+from emberlab.lessons.course import Course
 
 pytestmark = pytest.mark.sandbox
 BY_HAND = "points to grade by hand"
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, dict[str, float]]:
+def graded(
+    lesson_release: NotebookNode, lesson_solved: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Report, dict[str, float]]:
     """The class after one run, and what each deserves."""
     place = tmp_path_factory.mktemp("accidents")
-    notebook, _ = release(COURSE, [LESSON], place / "release")
-    released = json.loads(notebook.read_text(encoding="utf-8"))
-    solved = json.loads(notebook.read_text(encoding="utf-8"))
-    answers = {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in read_notebook(COURSE.notebook(LESSON)).cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
-    for cell in solved["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if name in answers:
-            cell["source"] = answers[name]
-            assert text_of(cell) == answers[name]
-    deserved = hand_in_accidents(place / "submissions", released, solved)
-    folder = GradeFolder(place / "grades", COURSE, place / "submissions")
+    deserved = hand_in_accidents(place / "submissions", lesson_release, lesson_solved)
+    folder = GradeFolder(place / "grades", Course.here(), place / "submissions")
     return grade_class(folder, LESSON), deserved
 
 

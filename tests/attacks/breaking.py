@@ -125,7 +125,9 @@ ATTACKS: dict[str, Attack] = {
     "flood": Attack(DOUBLE + "while True: print('all work and no play ' * 50)", score=HONEST),
     "one-line": Attack(DOUBLE + "print('x' * 200_000_000)", score=HONEST, at_most=True),
     "colours": Attack(
-        DOUBLE + "print('\\x1b[31mx' * 80_000)\nraise ValueError('\\x1b[1mx' * 10**6)", score=HONEST
+        DOUBLE + "print('\\x1b[31mx' * 80_000)\nraise ValueError('\\x1b[1mx' * 20_000)",
+        score=HONEST,
+        at_most=True,
     ),
     "errors": Attack(
         f"{BEGIN}for _ in range(300): send('error', {{'ename': 'E', 'evalue': 'v' * 20000, 'traceback': ['t' * 20000] * 100}})\n"
