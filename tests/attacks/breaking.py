@@ -122,7 +122,7 @@ ATTACKS: dict[str, Attack] = {
         f"{FOUR}raise type('E' * 10**6 + '<script>alert(1)</script>\\n\\x1b]0;pwned\\x07', (Exception,), {{}})('v' * 10**7)"
     ),
     # Output.
-    "flood": Attack(DOUBLE + "while True: print('all work and no play ' * 50)", score=HONEST),
+    "flood": Attack(DOUBLE + "while True: print('all work and no play ' * 50)", score=HONEST, at_most=True),
     "one-line": Attack(DOUBLE + "print('x' * 200_000_000)", score=HONEST, at_most=True),
     "colours": Attack(
         DOUBLE + "print('\\x1b[31mx' * 80_000)\nraise ValueError('\\x1b[1mx' * 20_000)",
