@@ -224,7 +224,9 @@ def make_course(root: Path, lessons: dict[str, str] | None = None) -> Course:
     for name, source in (LESSONS if lessons is None else lessons).items():
         course.source(name).write_text(source)
     kit = Path(emberlab.__file__).parent
-    spared = shutil.ignore_patterns("__pycache__", ".mypy_cache", "frontend")  # of no use to a kernel, and large
+    spared = shutil.ignore_patterns(
+        "__pycache__", ".mypy_cache", "frontend"
+    )  # of no use to a kernel, and large
     shutil.copytree(kit, course.src / "emberlab", ignore=spared)
     course.catalogue.unlink(missing_ok=True)
     return course
