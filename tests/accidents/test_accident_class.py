@@ -24,7 +24,6 @@ NOTHING_TO_REPAIR = {  # what is graded as it stands
         "cell-vs-code",
     ),
     *("file-100-MB-of-outputs", "file-NaN", "file-byte-order-mark", "file-keys-twice"),
-    *("runs-asks", "runs-prints", "runs-prints-one-line"),
 }
 
 
