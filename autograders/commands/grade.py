@@ -28,7 +28,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--due",
         type=_moment,
-        default="",
         help="when the lesson was due, such as '2026-12-01 23:59 UTC'; late penalties are nbgrader's plugin's",
     )
     parser.add_argument("--timeout", type=_positive, default=30, help="seconds for one cell (30)")
@@ -55,7 +54,7 @@ def run(course: Course, options: argparse.Namespace) -> None:
         timeout=options.timeout,
         limit=limit,
         unsafe=options.unsafe,
-        due=options.due,
+        due=options.due or "",
         db_url=options.db_url,
     )
     if options.unsafe:
