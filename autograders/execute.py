@@ -25,6 +25,7 @@ from emberlab.probes.request import request
 
 LESSON = "{lesson}"  # stands in a path for the lesson's name
 OUTCOME = "emberlet_outcome"  # where nbconvert's resources hold what the next preprocessors need
+PROBE_SECONDS = 5.0  # for one hidden test; the reference takes milliseconds
 ATTEMPTS = 6  # kernels that a submission may end before the rest is given up
 
 
@@ -146,7 +147,12 @@ class ExecuteSubmission(NbGraderPreprocessor):  # type: ignore[misc]
             nb.cells[index].source = source
         seeds = {name: self._seed(name) for name in names}
         questions = {
-            name: request(programs[name], [probe.name for probe in programs[name].probes], seeds[name])
+            name: request(
+                programs[name],
+                [one.name for one in programs[name].probes],
+                seeds[name],
+                seconds=PROBE_SECONDS,
+            )
             for name in names
         }
         whose = self._resources["nbgrader"]

@@ -18,6 +18,7 @@ from traitlets import Integer
 
 from emberlab.lessons.notebook import node
 
+IMPATIENT = 5  # seconds for a cell once another has hung: what hangs is called again and again
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "error"}
 # Comms are for widgets, of which their still pictures are kept. What else a kernel says is nobody's to keep or log.
 HEARD = OUTPUTS | {"status", "clear_output", "execute_input"}
@@ -61,7 +62,7 @@ class KernelRun(Execute):  # type: ignore[misc]
         An answer is the text of the expression's value, as the kernel says it. Raises only where no kernel could
         be started.
         """
-        self._outcome, self._end, self._stopped = Run(), end, ""
+        self._outcome, self._end, self._stopped, self._hung = Run(), end, "", False
         self.timeout_func = self._seconds_for_a_cell
         self.error_on_timeout = _error(TIMED_OUT, _too_long(self.timeout))
         self._manager, self.km, self.kc = manager, None, None
@@ -99,6 +100,7 @@ class KernelRun(Execute):  # type: ignore[misc]
         self._written = 0
         try:
             cell, resources = super().preprocess_cell(cell, resources, index)
+            self._hung = self._hung or TIMED_OUT in names_of_errors(cell)
         except DeadKernelError:
             self._stop(cell, index, "the kernel died", "It ended itself, or used more memory than it may.")
         except CellTimeoutError:
@@ -180,7 +182,8 @@ class KernelRun(Execute):  # type: ignore[misc]
 
     def _seconds_for_a_cell(self, cell: NotebookNode) -> int:
         left = int(self._end - monotonic()) + 1
-        return min(left, self.timeout) if self.timeout and self.timeout > 0 else left
+        timeout = self.timeout if self.timeout and self.timeout > 0 else left
+        return min(left, timeout, IMPATIENT) if self._hung else min(left, timeout)
 
     def _stop(self, cell: NotebookNode, index: int, what: str, more: str) -> None:
         """Record in the cell that the kernel ended here."""

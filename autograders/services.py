@@ -8,10 +8,14 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
 from autograders.course import GradeFolder
+from autograders.errors import GradingError
 from autograders.kernel import kernel_settings
 from autograders.reference import lesson_reference
-from autograders.sandbox import Warm
+from autograders.sandbox import Settings, Warm, sandboxed_manager
 
 
 @dataclass
@@ -64,11 +68,22 @@ def _start(folder: GradeFolder, lesson: str) -> Services:
     if not folder.unsafe:
         settings = kernel_settings(None, folder.course.src / "emberlab", folder.hidden())
         services.warm = services._open.enter_context(Warm(settings)).address
+        _try_kernel(settings, services.warm)
     solved = folder.solved(lesson)
     if HIDDEN in solved.read_text(encoding="utf-8"):
         reference = lesson_reference(folder.course, solved, folder.own(lesson) / "workspace")
         services.reference = services._open.enter_context(reference).address
     return services
+
+
+def _try_kernel(settings: Settings, address: str) -> None:
+    """Run one: where none can, that is no student's fault. Raises GradingError."""
+    trial = new_notebook(cells=[new_code_cell("1 + 1")])  # type: ignore[no-untyped-call]
+    with sandboxed_manager(settings, address) as manager:
+        try:
+            NotebookClient(trial, km=manager).execute()
+        except Exception as error:
+            raise GradingError(f"a kernel cannot run in the sandbox on this machine: {error}") from error
 
 
 atexit.register(close)

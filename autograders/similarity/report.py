@@ -15,6 +15,7 @@ from autograders.similarity.read import COURSE, Answers, Lesson, read_submission
 from emberlab.lessons.course import Course
 
 LEAST = 20.0  # unusual runs that a pair must share to be listed: three lines that nobody else has
+ALIKE = 0.95  # a share that is shown however alike the whole class is
 SHARE = 0.3  # of the smaller submission, too
 FAR = 3.0  # standard deviations above the typical pair: one honest pair in a thousand
 SHOWN = 50  # pairs side by side
@@ -79,7 +80,7 @@ def look(
         {name: known_by[name] for name in others},
         given=release.given(literals=literals),
     )
-    least = max(SHARE, found.typical + FAR * found.spread)
+    least = min(ALIKE, max(SHARE, found.typical + FAR * found.spread))
     pairs = [pair for pair in found.pairs if pair.amount >= LEAST and pair.share >= least]
     everybody = students | others
     tokens = partial(release.tokens, literals=literals)

@@ -29,7 +29,12 @@ def hand_in_accidents(submissions: Path, release: Any, solved: dict[str, Any]) -
     most, expected = float(sum(points.values())), {}
 
     def hand(student: str, data: bytes) -> None:
-        path = submissions / student.replace("%", "").replace(",", "").strip().replace(" ", "-") / LESSON / f"{LESSON}.ipynb"
+        path = (
+            submissions
+            / student.replace("%", "").replace(",", "").strip().replace(" ", "-")
+            / LESSON
+            / f"{LESSON}.ipynb"
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         expected[path.parent.parent.name] = most

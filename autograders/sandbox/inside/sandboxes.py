@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 from contextlib import suppress
@@ -40,6 +41,8 @@ class Sandbox:
         command += ["--info-fd", str(tell), "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
         for folder in WRITABLE:
             command += ["--size", str(disk_mb * 2**20), "--tmpfs", folder]
+            for shown in _mounted_below(folder):  # Python itself may lie there
+                command += ["--ro-bind", shown, shown]
         filtered = os.open(f"/proc/self/fd/{calls}", os.O_RDONLY)  # bubblewrap reads it to its end
         command += ["--seccomp", str(filtered), "--remount-ro", "/dev", "--chdir", WORKSPACE, "--", *HOLDER]
         pipe = subprocess.PIPE
@@ -99,6 +102,16 @@ class Sandbox:
         self._holder.kill()
         assert self._holder.stderr is not None
         return self._holder.stderr.read().decode(errors="replace").strip() or "bwrap gave no answer"
+
+
+def _mounted_below(folder: str) -> list[str]:
+    """The outermost places below a folder where something is mounted."""
+    found: list[str] = []
+    for line in Path("/proc/self/mountinfo").read_bytes().splitlines():
+        place = re.sub(rb"\\([0-7]{3})", lambda code: bytes([int(code[1], 8)]), line.split()[4]).decode()
+        if place.startswith(f"{folder}/") and not any(place.startswith(f"{one}/") for one in found):
+            found.append(place)
+    return found
 
 
 def _children(parent: int) -> list[int]:
