@@ -30,6 +30,16 @@ import os, socket, sys
 from pathlib import Path
 import emberlab
 
+try:
+    import emberlet.calc
+    print("IMPORTED", emberlet.calc.double(21))
+except Exception as error:
+    print("not imported:", type(error).__name__)
+try:
+    socket.create_connection(("127.0.0.1", PORT), timeout=2).close()
+    print("CONNECTED")
+except OSError as error:
+    print("not connected:", type(error).__name__)
 SECRETS = ("worked out by " + "the course", "MODEL " + "ANSWER", "secret_" + "total", "SUBMITTED " + "BY ADA")
 kit = Path(emberlab.__file__).resolve().parent.parent
 places = [kit / "emberlet" / "calc.py", *map(Path, PLACES)]
@@ -50,16 +60,6 @@ for place in places:
     for secret in SECRETS:
         if secret in text:
             print("FOUND", secret, "in", place)
-try:
-    import emberlet.calc
-    print("IMPORTED", emberlet.calc.double(21))
-except Exception as error:
-    print("not imported:", type(error).__name__)
-try:
-    socket.create_connection(("127.0.0.1", PORT), timeout=2).close()
-    print("CONNECTED")
-except OSError as error:
-    print("not connected:", type(error).__name__)
 print("looked at", seen, "files")
 """
 
