@@ -80,7 +80,7 @@ def test_only_what_has_changed_is_graded_again(
     notebook.write_text(notebook.read_text().replace("rng.integers(1000, ", "rng.integers(1001, "))
     report = grade_class(folder, LESSON)
     assert report.graded == ["ada", "bob", "carl"]
-    assert scores(report) == {"ada": 6.5, "bob": 0, "carl": 0}
+    assert scores(report) == {"ada": 8.5, "bob": 2, "carl": 0}
     assert "not JSON" in feedback(folder, "carl")
 
 
