@@ -126,8 +126,7 @@ class GradeFolder:
         c.Exporter.optimistic_validation = True  # what is read was written by us
         c.Execute.timeout = self.timeout
         c.Execute.shutdown_kernel = "immediate"
-        c.Execute.iopub_timeout = 15  # a cell that printed 200 MB takes a while to be heard
-        c.Execute.raise_on_iopub_timeout = False
+        c.Execute.iopub_timeout = 8  # a cell that printed 100 MB takes a while to be heard
         c.Execute.store_widget_state = False
         c.Execute.skip_cells_with_tag = ""
         c.OverwriteCells.add_missing_cells = True

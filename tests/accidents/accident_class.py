@@ -14,7 +14,7 @@ LESSON = "01_tensors"
 RUNS = {
     "asks": "\nname = input('Your name? ')",
     "prints": "\nprint('all work and no play ' * 500_000)",
-    "prints one line": "\nprint('x' * 200_000_000)",
+    "prints one line": "\nprint('x' * 100_000_000)",
 }
 
 

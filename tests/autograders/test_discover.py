@@ -11,8 +11,8 @@ from grading_toy import LESSON, hand_in
 from autograders.course import GradeFolder
 from autograders.discover import discover
 from autograders.errors import GradingError
-from autograders.grade import grade_class
-from autograders.submission import _repaired
+from autograders.grade import _remarks, grade_class
+from autograders.model import SubmissionResult
 
 
 def test_a_notebook_in_the_wrong_place_is_found(tmp_path: Path) -> None:
@@ -46,5 +46,8 @@ def test_no_submission_at_all_is_a_mistake(classroom: Callable[..., GradeFolder]
 
 
 def test_the_first_repair_is_told_as_a_terminal_can_show_it() -> None:
-    assert _repaired(["A cell \x1b[2J was missing.", "more"]) == ["repairs: 2 (A cell [2J was missing.)"]
-    assert len(_repaired(["word " * 100])[0]) < 130
+    def told(*repairs: str) -> list[str]:
+        return list(_remarks(SubmissionResult("ada", LESSON, 0.0, 9.0, repairs=repairs)))
+
+    assert told("A cell \x1b[2J was missing.", "more") == ["repairs: 2 (A cell [2J was missing.)"]
+    assert len(told("word " * 100)[0]) < 130

@@ -125,7 +125,7 @@ except WorkspaceError as error:
 @pytest.fixture
 def read_only(workspace: Workspace) -> Iterator[Path]:
     """A copy of the workspace that nobody may write to, where everybody may read."""
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
     folder.chmod(0o755)
     copy = folder / "a workspace"
     shutil.copytree(workspace.path, copy)
