@@ -86,6 +86,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
         patch.setattr(tempfile, "tempdir", scratch)
         before, running = contents(course.root, folder.submissions), processes()
         report = grade_class(folder, LESSON)
+        patch.undo()  # other tests of this process are not to work in there
         yield Attacked(folder, report, before, running, Path(scratch))
 
 

@@ -108,7 +108,7 @@ def page_text(path: Path) -> str:
 @contextmanager
 def grade_everyone(course: Course, released: NotebookNode, place: Path) -> Iterator[Graded]:
     """Hand in for everyone, and grade; meanwhile a server listens, for those who try to reach it."""
-    folder = GradeFolder(place / "grades {2026} é 100%", course, place / "submissions", timeout=3, limit=20)
+    folder = GradeFolder(place / "grades {2026} é 100%", course, place / "submissions", timeout=6, limit=40)
     with socket.create_server(("127.0.0.1", 0)) as server:
         _hand_in_all(folder, released, look(folder, server.getsockname()[1]))
         yield Graded(folder, grade_class(folder, LESSON))

@@ -62,7 +62,7 @@ def test_everyone_has_feedback(graded: Graded) -> None:
 @pytest.mark.parametrize(
     ("student", "remark", "told"),
     [
-        ("loop", "code cell 2 ran too long", "still running after 3 seconds"),
+        ("loop", "code cell 2 ran too long", "still running after 6 seconds"),
         ("swallow", "the kernel stopped in code cell 3", "did not answer an interrupt"),
         ("exit", "the kernel stopped in code cell 3", "The kernel died while this cell ran"),
         ("junk", "bytes that are not text", "bytes that are not text"),
