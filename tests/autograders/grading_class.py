@@ -145,7 +145,7 @@ def _hand_in_all(folder: GradeFolder, released: NotebookNode, look_around: str) 
     # Accidents.
     hand("syntax", double("def double(x)\n    return 2 x"))
     hand("loop", double("def double(x):\n    while True:\n        pass"))
-    hand("flood", double(DOUBLE + "while True:\n    print('all work and no play ' * 50)"))
+    hand("flood", double(DOUBLE + "for _ in range(2000):\n    print('all work and no play ' * 50)"))
     hand("greedy", double("def double(x):\n    return len(bytearray(8 * 2**30))"))
     hand("junk", b"\x89PNG\r\n\x1a\n\x00\xff")
     (folder.submissions / "folder" / LESSON / f"{LESSON}.ipynb").mkdir(parents=True)
